@@ -40,6 +40,8 @@ internal sealed class DemoCluster : IAsyncDisposable
         ["NameNode:Nameservices:demo:0"] = _nameNode.Address.ToString(),
         // By default a pod is not held that would read one block: remote reads would have to be slower.
         ["Delay:ReadBytesPerSecond"] = "1048576",
+        // A machine that is busy is slower than an API server, and a wait that is not recorded does not begin.
+        ["Delay:PatchTimeout"] = "5s",
     };
 
     /// <summary>Slots that background pods hold: slot s is on node s / <see cref="SlotsPerNode"/>.</summary>

@@ -6,10 +6,10 @@ namespace Scheduler.Demo;
 /// <summary>What the demo found. What pods read is what the service's explain API says of them.</summary>
 /// <param name="Policies">The stock scheduler's placement, then ours.</param>
 /// <param name="Possible">What could have been read node-local at best.</param>
-/// <param name="Waiting">The pod that is held for locality; null with the planner, which has no filter to hold it.</param>
+/// <param name="Waiting">The pod that is held for locality.</param>
 /// <param name="Explained">The explain answer of the first pod of the job, as the service sent it.</param>
 public sealed record DemoOutcome(
-    IReadOnlyList<DemoPolicy> Policies, DemoPossible Possible, DemoWait? Waiting, ReadOnlyMemory<byte> Explained)
+    IReadOnlyList<DemoPolicy> Policies, DemoPossible Possible, DemoWait Waiting, ReadOnlyMemory<byte> Explained)
 {
     /// <summary>By which way the service placed the pods: <c>extender</c> or <c>planner</c>.</summary>
     public string Entry => Policies[^1].Name == DemoRun.OursPlanned ? "planner" : "extender";

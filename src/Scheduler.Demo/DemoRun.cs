@@ -53,7 +53,9 @@ public sealed class DemoRun(
         var ours = isPlanned
             ? await _stage.PlanAsync(OursPlanned, cancellationToken)
             : await _stage.ExtendAsync(Ours, cancellationToken);
-        var waiting = isPlanned ? null : await _stage.HoldAsync(DemoWorkload.Waiting, cancellationToken);
+        var waiting = isPlanned
+            ? await _stage.HoldGatedAsync(DemoWorkload.Waiting, cancellationToken)
+            : await _stage.HoldAsync(DemoWorkload.Waiting, cancellationToken);
         return new DemoOutcome([spread, ours], _stage.Possible(ours), waiting, await _stage.ExplainFirstAsync(cancellationToken));
     }
 

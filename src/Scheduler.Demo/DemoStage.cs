@@ -55,13 +55,24 @@ internal sealed class DemoStage(int seed, DemoCluster cluster, RunningService se
         return await ExplainAsync(policy, cancellationToken);
     }
 
-    /// <summary>Tries the pod of a workload once, and returns what the service says of its wait.</summary>
+    /// <summary>Tries the pod of a workload once, asking the extender, and returns what the service says of its wait.</summary>
     public async Task<DemoWait> HoldAsync(DemoWorkload workload, CancellationToken cancellationToken)
     {
         var extender = new HttpExtender(_verbs, cluster.Kubernetes);
         await PlaceAsync(NewScheduler(extender), PodsOf(workload), pod => pod.Attempts > 0, cancellationToken);
-        var pod = workload.NameOf(0);
-        using var answer = await ExplainAsync(pod, HasWait, cancellationToken);
+        return await WaitOfAsync(workload.NameOf(0), cancellationToken);
+    }
+
+    /// <summary>Creates the pod of a workload with the planner's gate, and returns what the service says of its wait.</summary>
+    public Task<DemoWait> HoldGatedAsync(DemoWorkload workload, CancellationToken cancellationToken)
+    {
+        new PlannedPods(cluster.Kubernetes, clock).Create(workload);
+        return WaitOfAsync(workload.NameOf(0), cancellationToken);
+    }
+
+    private async Task<DemoWait> WaitOfAsync(string pod, CancellationToken cancellationToken)
+    {
+        using var answer = await ExplainAsync(pod, IsHeld, cancellationToken);
         var wait = answer.RootElement.GetProperty("waiting");
         return new DemoWait(
             pod, wait.GetProperty("level").GetString()!, wait.GetProperty("maxWaitSeconds").GetDouble(),
@@ -151,7 +162,8 @@ internal sealed class DemoStage(int seed, DemoCluster cluster, RunningService se
         answer.GetProperty("bound") is { ValueKind: JsonValueKind.Object } bound
         && bound.GetProperty("added").ValueKind == JsonValueKind.Object;
 
-    private static bool HasWait(JsonElement answer) => answer.GetProperty("waiting").ValueKind == JsonValueKind.Object;
+    private static bool IsHeld(JsonElement answer) =>
+        answer.GetProperty("waiting") is { ValueKind: JsonValueKind.Object } wait && wait.GetProperty("status").GetString() == "Held";
 
     /// <summary>What the service says of a pod, once that has what is asked for: its watch sees bindings a little later.</summary>
     private Task<JsonDocument> ExplainAsync(string pod, Predicate<JsonElement> isComplete, CancellationToken cancellationToken) =>

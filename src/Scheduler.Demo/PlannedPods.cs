@@ -21,21 +21,31 @@ internal sealed class PlannedPods(SandboxCluster kubernetes, TimeProvider clock)
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Settings that turn the planner on. It collects for a second, so that a slow machine does not split a job.</summary>
+    /// <summary>
+    /// Settings that turn the planner on. It collects for a second, so that a slow machine does not split a job, and its gate may stay for
+    /// longer than a pod waits.
+    /// </summary>
     public static IReadOnlyDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>
     {
         ["Planner:Enabled"] = "true",
         ["Planner:Debounce"] = "1s",
         ["Planner:MapWait"] = "10s",
+        ["Planner:MaxGated"] = "2m",
     };
 
     /// <summary>Creates what the planner needs in the cluster.</summary>
     public void Prepare() => kubernetes.AddNamespace(LeaseNamespace);
 
+    /// <summary>Creates the pods of a workload.</summary>
+    public void Create(DemoWorkload workload)
+    {
+        for (var pod = 0; pod < workload.Pods; pod++) kubernetes.AddPod(Gated(workload.PodOf(pod)));
+    }
+
     /// <summary>Creates the pods of a workload and awaits their release; answers the nominated node of each, null for none.</summary>
     public async Task<IReadOnlyList<string?>> PlanAsync(DemoWorkload workload, CancellationToken cancellationToken)
     {
-        for (var pod = 0; pod < workload.Pods; pod++) kubernetes.AddPod(Gated(workload.PodOf(pod)));
+        Create(workload);
         var start = clock.GetTimestamp();
         var names = Enumerable.Range(0, workload.Pods).Select(workload.NameOf).ToArray();
         while (names.Any(name => PodOf(name)["spec"]!["schedulingGates"] is JsonArray { Count: > 0 }))

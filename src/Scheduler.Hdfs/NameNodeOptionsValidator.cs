@@ -128,6 +128,8 @@ internal static class NameNodeOptionsValidator
         if (urls.Count == 0) yield return $"{Section}:Nameservices:{name} is empty; list the URLs of its NameNodes.";
         foreach (var url in urls.Where(url => !NameNodeUrl.TryParse(url, out _)))
             yield return $"{Section}:Nameservices:{name} has '{url}'; write it as hdfs://host:8020, http://host:9870 or https://host:9871.";
+        foreach (var (one, _) in urls.Select(UrlOf).OfType<Uri>().CountBy(NameNodeUrl.AddressOf).Where(count => count.Value > 1))
+            yield return $"{Section}:Nameservices:{name} has {one.Endpoint} more than once; name each NameNode once.";
         foreach (var nameNode in ConfiguredNameNodes.Pair(urls.Select(UrlOf).OfType<Uri>()).Where(nameNode => !options.CanCall(nameNode)))
             yield return $"{Section}:Nameservices:{name} has only {nameNode.Endpoint}; {Section}:Transport needs {Needed(nameNode)}.";
     }

@@ -80,8 +80,10 @@ internal sealed class JobPlanner(
         if (!IsLastLook(pod.Pod) && waits.Holds(pod.Pod.Request, planned.Member.View, nodeName, pod.Pod.Pod.Requests))
             return new PodPlan(pod.Pod, null, null);
         if (planned.Reason is not null) return new PodPlan(pod.Pod, null, ReleaseReason.NothingNear);
+        // Before the pod counts among its siblings: the decision says what it adds to them.
+        var decision = DecisionOf(pod, planned.Member.View, nodeName);
         siblings.Plan([new(pod.Pod.Request, nodeName)]);
-        return new PodPlan(pod.Pod, DecisionOf(pod, planned.Member.View, nodeName), ReleaseReason.Planned);
+        return new PodPlan(pod.Pod, decision, ReleaseReason.Planned);
     }
 
     private Decision DecisionOf(LocatedPod pod, SiblingView view, string nodeName)

@@ -60,6 +60,22 @@ public sealed class NameNodeOptionsTests
         Assert.Contains(needed, options.Validate().Single(), StringComparison.Ordinal);
     }
 
+    /// <summary>A failover would lead to the same one; that the other is missing would be seen when the first is down.</summary>
+    [Theory]
+    [InlineData("http://nn1:9870", "http://nn1:9870/", true)]
+    [InlineData("hdfs://nn1", "hdfs://NN1:8020", true)]
+    [InlineData("hdfs://nn1:8020", "http://nn1:9870", false)]
+    [InlineData("http://nn1:9870", "http://nn1:9871", false)]
+    public void Validate_SameNameNodeTwice_IsAnError(string one, string other, bool isError)
+    {
+        var options = new NameNodeOptions { Nameservices = new() { ["ns1"] = [one, other] } };
+
+        var errors = options.Validate().ToArray();
+
+        if (!isError) Assert.Empty(errors);
+        else Assert.Matches("^NameNode:Nameservices:ns1 has nn1:[0-9]+ more than once", Assert.Single(errors));
+    }
+
     [Fact]
     public void Validate_DoAsBesideToken_IsAnError() => Assert.Contains(
         new NameNodeOptions { DoAs = "bob", TokenFile = "/nope" }.Validate(),

@@ -123,7 +123,8 @@ public sealed partial class IndependentReaderTests
     private static (string Column, object? Value)[] OfPlacement(PlacementRecord row) =>
     [
         ("bound_at", Micros(row.BoundAt)), ("created_at", Micros(row.CreatedAt)), ("namespace", row.Namespace), ("pod", row.PodName),
-        ("sibling_group", row.Group), ("node", row.NodeName), ("answer", row.Answer), ("level", row.Level),
+        ("sibling_group", row.Group), ("sibling_group_name", row.GroupName), ("node", row.NodeName), ("answer", row.Answer),
+        ("level", row.Level),
         ("node_cached_bytes", row.Added?.NodeCached), ("node_local_bytes", row.Added?.NodeLocal),
         ("rack_local_bytes", row.Added?.RackLocal),
         ("off_switch_bytes", row.Added?.OffSwitch), ("total_bytes", row.Added?.Total), ("achieved_bytes", row.AchievedBytes),

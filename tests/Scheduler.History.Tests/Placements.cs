@@ -15,6 +15,7 @@ internal static class Placements
         new(boundAt ?? Start, podNamespace, pod, "group", "k2")
         {
             CreatedAt = (boundAt ?? Start).AddSeconds(-3),
+            GroupName = "nightly",
             Answer = NeutralReason.None,
             Added = new LevelBytes(1, 20, 300, 4000),
             AchievedBytes = 21,

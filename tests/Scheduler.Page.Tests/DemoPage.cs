@@ -1,5 +1,5 @@
-using Scheduler.Extender.Commands;
 using Scheduler.Demo;
+using Scheduler.Extender.Commands;
 
 namespace Scheduler.Page.Tests;
 

@@ -33,7 +33,7 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
         await page.Locator(".decision", new() { HasText = Pod }).ClickAsync();
 
         await Assertions.Expect(page.Locator("#detail")).ToContainTextAsync("for node, at most 15 s, 9.2 s left");
-        await Assertions.Expect(page.Locator(".decision[aria-current=true] .tag")).ToHaveTextAsync("withheld");
+        await Assertions.Expect(page.Locator(".decision[aria-current=true] .tag")).ToHaveTextAsync("waiting");
         await Assertions.Expect(page.Locator(".node.best")).ToHaveCountAsync(1);
         await Assertions.Expect(page.Locator(".node.chosen")).ToHaveCountAsync(0);
     });

@@ -1,6 +1,6 @@
-using Scheduler.Testing.Redis;
 using Scheduler.Core.Blocks;
 using Scheduler.Redis.Tests.Servers;
+using Scheduler.Testing.Redis;
 
 namespace Scheduler.Redis.Tests;
 

@@ -1,7 +1,7 @@
-using Scheduler.Testing.Redis;
 using Scheduler.Core.Blocks;
 using Scheduler.Redis.Tests.Servers;
 using Scheduler.Sandbox;
+using Scheduler.Testing.Redis;
 
 namespace Scheduler.Redis.Tests;
 

@@ -15,6 +15,9 @@ namespace Scheduler.Core.History;
 /// <param name="NodeName">The node it was bound to.</param>
 public sealed record PlacementRecord(DateTimeOffset BoundAt, string Namespace, string PodName, string Group, string NodeName)
 {
+    /// <summary>What users call the group, such as its Job's name; null when that is <see cref="Group"/>.</summary>
+    public string? GroupName { get; init; }
+
     /// <summary>When it was created; null when unknown.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 

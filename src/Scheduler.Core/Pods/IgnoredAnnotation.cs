@@ -26,6 +26,9 @@ public enum IgnoredReason
     /// <summary>The wait is not a duration.</summary>
     InvalidMaxWait,
 
+    /// <summary>Whether the pod is planned is neither <c>true</c> nor <c>false</c>.</summary>
+    InvalidPlan,
+
     /// <summary>The columns are not a comma-separated list of names.</summary>
     InvalidColumns,
 

@@ -13,7 +13,7 @@ public static class LocalityAnnotations
     public static int MaxNameLength => 253 + 1 + 63;
 
     private static readonly FrozenSet<string> Read = FrozenSet.Create(
-        StringComparer.Ordinal, Paths, Nameservice, Columns, RowGroups, Group, GroupSize, Level, MaxWait, CompletionIndex);
+        StringComparer.Ordinal, Paths, Nameservice, Columns, RowGroups, Group, GroupSize, Level, MaxWait, Plan, CompletionIndex);
 
     private static readonly FrozenSet<string> ReadLabels = FrozenSet.Create(
         StringComparer.Ordinal, SparkApplication, SparkName, SparkRole, FlinkApplication, FlinkComponent, FlinkType, JobSetUid, JobSetName,
@@ -42,6 +42,9 @@ public static class LocalityAnnotations
 
     /// <summary>How long the pod may be held for that level.</summary>
     public const string MaxWait = "hdfs.locality/max-wait";
+
+    /// <summary><c>false</c>: the planner leaves the pod alone.</summary>
+    public const string Plan = "hdfs.locality/plan";
 
     /// <summary>
     /// The name of a pod annotation that is read; null for any other. Others are not kept: they may be 256 KB long, and thousands may share

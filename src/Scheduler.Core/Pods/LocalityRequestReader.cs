@@ -23,7 +23,7 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
         var (ignored, isDriver) = (new IgnoredAnnotations(), IsDriver(pod));
         if (pod.UnknownKeys is { } unknown) ignored.AddBound(IgnoredReason.UnknownKey, unknown.Describe());
         var paths = ReadPaths(pod, text, ignored, out var resolved);
-        return new LocalityRequest(pod.WithoutTexts, paths, ReadGroup(pod, ignored))
+        var request = new LocalityRequest(pod.WithoutTexts, paths, ReadGroup(pod, ignored))
         {
             Resolved = resolved,
             GroupName = GroupNameOf(pod),
@@ -32,8 +32,10 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
             Level = ReadLevel(pod, ignored),
             // A driver has nothing to wait for.
             MaxWait = isDriver ? TimeSpan.Zero : ReadMaxWait(pod, ignored),
-            Ignored = ignored.ToImmutable(),
         };
+        if (!isDriver) ReportHalfOfAWait(pod, request, ignored);
+        ReportPlan(pod, ignored);
+        return request with { Ignored = ignored.ToImmutable() };
     }
 
     private ImmutableArray<InputPath> ReadPaths(
@@ -116,6 +118,31 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
         if (Duration.TryParse(text, out var wait)) return wait;
         ignored.Add(IgnoredReason.InvalidMaxWait, Wrong(LocalityAnnotations.MaxWait, text, "a duration such as 30s or 00:00:30"));
         return TimeSpan.Zero;
+    }
+
+    /// <summary>A wait needs a level and a time: one without the other does nothing.</summary>
+    private static void ReportHalfOfAWait(PodMetadata pod, LocalityRequest request, IgnoredAnnotations ignored)
+    {
+        if (request.MaxWait > TimeSpan.Zero && Text(pod, LocalityAnnotations.Level) is null or "preferred")
+        {
+            ignored.Add(
+                IgnoredReason.InvalidMaxWait,
+                $"{LocalityAnnotations.MaxWait} has no effect without {LocalityAnnotations.Level}: write node or rack there.");
+        }
+
+        if (request.Level != WantedLevel.Preferred && Text(pod, LocalityAnnotations.MaxWait) is null)
+        {
+            ignored.Add(
+                IgnoredReason.InvalidLevel,
+                $"{LocalityAnnotations.Level} has no effect without {LocalityAnnotations.MaxWait}: write a duration such as 15s there.");
+        }
+    }
+
+    /// <summary>The API server compares the value as it stands, before it asks the planner.</summary>
+    private static void ReportPlan(PodMetadata pod, IgnoredAnnotations ignored)
+    {
+        if (pod.Annotations.TryGetValue(LocalityAnnotations.Plan, out var text) && text is not ("true" or "false"))
+            ignored.Add(IgnoredReason.InvalidPlan, Wrong(LocalityAnnotations.Plan, text, "true or false"));
     }
 
     private static string ReadGroup(PodMetadata pod, IgnoredAnnotations ignored)

@@ -15,7 +15,7 @@ public sealed class UnknownKeys
     [
         LocalityAnnotations.Paths, LocalityAnnotations.Nameservice, LocalityAnnotations.Columns, LocalityAnnotations.RowGroups,
         LocalityAnnotations.Group, LocalityAnnotations.GroupSize, LocalityAnnotations.Level, LocalityAnnotations.MaxWait,
-        IPodGates.Gate,
+        LocalityAnnotations.Plan,
     ];
 
     /// <summary>Keys that mean something elsewhere, and where.</summary>
@@ -39,7 +39,8 @@ public sealed class UnknownKeys
     /// <param name="isLabel">Whether it is a label; otherwise it is an annotation.</param>
     public static void Add(ref UnknownKeys? keys, ReadOnlySpan<char> key, bool isLabel)
     {
-        if (!key.StartsWith(LocalityAnnotations.Prefix, StringComparison.Ordinal)) return;
+        // API servers accept annotations in upper case.
+        if (!key.StartsWith(LocalityAnnotations.Prefix, StringComparison.OrdinalIgnoreCase)) return;
         if (!isLabel && IsKnown(key)) return;
         (keys ??= new UnknownKeys()).Add(key, isLabel);
     }

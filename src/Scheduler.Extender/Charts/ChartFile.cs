@@ -6,7 +6,7 @@ namespace Scheduler.Extender.Charts;
 internal sealed class ChartFile
 {
     /// <summary>The flag.</summary>
-    public Option<string?> Flag { get; } = new("--svg") { Description = "Write a chart to this file, too." };
+    public Option<string?> Flag { get; } = new("--svg") { Description = "Write a chart to this file, too.", HelpName = "FILE" };
 
     /// <summary>The file; null if none is given, and with an error if its directory does not exist.</summary>
     public string? Read(ParseResult parsed, List<string> errors)

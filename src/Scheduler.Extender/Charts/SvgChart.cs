@@ -17,8 +17,13 @@ internal sealed class SvgChart
     private const int Top = 58;
     private const int Bottom = 48;
     private const int Columns = 2;
-    private const int LegendColumns = 3;
+    private const int MaxLegendColumns = 3;
     private const int LegendRow = 15;
+
+    /// <summary>The key of a line or a bar with its blank, the least from one key to the next, and what a character takes.</summary>
+    private const int LineKey = 28, BarKey = 18, MinLegendStep = 120, CharacterWidth = 7;
+
+    private const int MaxBarWidth = 48;
 
     /// <summary>More names beside each other overlap.</summary>
     private const int MaxLabels = 7;
@@ -31,13 +36,13 @@ internal sealed class SvgChart
           .page { fill: #ffffff } .grid { stroke: #d1d9e0 } .line { fill: none; stroke-width: 2 }
           .c0 { stroke: #0b62d6; fill: #0b62d6 } .c1 { stroke: #6e7781; fill: #6e7781; stroke-dasharray: 5 3 }
           .c2 { stroke: #b35900; fill: #b35900 } .c3 { stroke: #1a7f37; fill: #1a7f37 } .c4 { stroke: #8250df; fill: #8250df }
-          .c5 { stroke: #bf3989; fill: #bf3989 } .c6 { stroke: #57606a; fill: #57606a }
+          .c5 { stroke: #bf3989; fill: #bf3989 } .c6 { stroke: #0f766e; fill: #0f766e }
           rect[class] { stroke: none } circle, .key { stroke-dasharray: none } .line { fill: none }
           @media (prefers-color-scheme: dark) {
             text { fill: #e6edf3 } .page { fill: #0d1117 } .grid { stroke: #30363d }
             .c0 { stroke: #58a6ff; fill: #58a6ff } .c1 { stroke: #9198a1; fill: #9198a1 } .c2 { stroke: #e3a008; fill: #e3a008 }
             .c3 { stroke: #3fb950; fill: #3fb950 } .c4 { stroke: #a371f7; fill: #a371f7 } .c5 { stroke: #f778ba; fill: #f778ba }
-            .c6 { stroke: #8b949e; fill: #8b949e } .line { fill: none }
+            .c6 { stroke: #2dd4bf; fill: #2dd4bf } .line { fill: none }
           }
         </style>
         """;
@@ -74,21 +79,27 @@ internal sealed class SvgChart
     private void Draw(ChartPanel panel)
     {
         Text(Left, 20, panel.Title, "title");
-        DrawLegend(panel.Legend);
         // A second row of the legend takes its height from the plot.
-        var top = Top + ((panel.Legend.Count - 1) / LegendColumns * LegendRow);
+        var top = Top + (DrawLegend(panel.Legend, panel is SharePanel) * LegendRow);
         if (panel is LogPanel lines) DrawLines(lines, top);
         if (panel is SharePanel bars) DrawBars(bars, top);
     }
 
-    private void DrawLegend(IReadOnlyList<string> names)
+    /// <summary>Returns how many rows it takes beside the first.</summary>
+    private int DrawLegend(IReadOnlyList<string> names, bool isOfBars)
     {
+        var key = isOfBars ? BarKey : LineKey;
+        var step = Math.Max(MinLegendStep, key + ((names.Max(name => name.Length) + 1) * CharacterWidth));
+        var columns = Math.Clamp((PanelWidth - Left) / step, 1, MaxLegendColumns);
         for (var i = 0; i < names.Count; i++)
         {
-            var (x, y) = (Left + (i % LegendColumns * 120), 39 + (i / LegendColumns * LegendRow));
-            Line($"""<path class="line c{i}" d="M{x} {y}h22"/>""");
-            Text(x + 28, y + 4, names[i]);
+            var (x, y) = (Left + (i % columns * step), 39 + (i / columns * LegendRow));
+            if (isOfBars) Line($"""<rect class="key c{i}" x="{x}" y="{y - 6}" width="12" height="12"/>""");
+            else Line($"""<path class="line c{i}" d="M{x} {y}h22"/>""");
+            Text(x + key, y + 4, names[i]);
         }
+
+        return (names.Count - 1) / columns;
     }
 
     private void DrawLines(LogPanel panel, int top)
@@ -113,7 +124,8 @@ internal sealed class SvgChart
         for (var i = 0; i < panel.Groups.Count; i++)
         {
             var start = Left + (i * width);
-            DrawGroup(panel.Groups[i].Shares, start + (0.1 * width), 0.8 * width / panel.Series.Count, perShare);
+            var bar = Math.Min(MaxBarWidth, 0.8 * width / panel.Series.Count);
+            DrawGroup(panel.Groups[i].Shares, start + ((width - (bar * panel.Series.Count)) / 2), bar, perShare);
             if (i % every != 0) continue;
             Text(Math.Round(start + (width / 2), 1), PanelHeight - Bottom + 16, LabelOf(panel.Groups[i].Name), anchor: "middle");
         }

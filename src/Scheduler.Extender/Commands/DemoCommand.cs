@@ -28,12 +28,14 @@ internal sealed class DemoCommand : Command
     private readonly Option<string?> _history = new("--history")
     {
         Description = "Keep a history of the placements in this directory, for the commands history and simulate.",
+        HelpName = "DIR",
     };
 
     private readonly Option<int> _seed = new("--seed")
     {
         Description = "Equal seeds give equal clusters and placements.",
         DefaultValueFactory = _ => DefaultSeed,
+        HelpName = "N",
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;

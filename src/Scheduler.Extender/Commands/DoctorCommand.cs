@@ -11,30 +11,37 @@ namespace Scheduler.Extender.Commands;
 /// <summary><c>doctor</c>: checks an installation or one job, and says what to fix.</summary>
 internal sealed class DoctorCommand : Command
 {
-    private readonly Option<FileInfo?> _config = new(
-        ConfigurationLayers.FileOption)
-    { Description = "The service's settings, as for serve." };
-    private readonly Option<string?> _namespace = new("--namespace") { Description = "Namespace of the pod to check." };
-    private readonly Option<string?> _pod = new("--pod") { Description = "A pod that asks for locality; its job is checked, too." };
+    private readonly Option<FileInfo?> _config = ConfigurationLayers.NewFileOption("The service's settings, as for serve.");
+    private readonly Option<string?> _namespace = new("--namespace") { Description = "Namespace of the pod to check.", HelpName = "NAME" };
+    private readonly Option<string?> _pod = new("--pod")
+    {
+        Description = "A pod that asks for locality; its job is checked, too.",
+        HelpName = "NAME",
+    };
+
     private readonly Option<string?> _scheduler = new("--scheduler-config")
     {
         Description = "kube-scheduler's configuration: a file, or configmap:NAMESPACE/NAME.",
+        HelpName = "FILE",
     };
 
     private readonly Option<string?> _path = new("--path")
     {
         Description =
             "An input, written as in hdfs.locality/paths: shows its blocks, their nodes and the scores. Needs no pod and no cluster.",
+        HelpName = "PATH",
     };
 
     private readonly Option<string?> _service = new("--service")
     {
         Description = "Where the management listener of a running service is, to ask it about --pod. Without it: the one that runs here.",
+        HelpName = "URL",
     };
 
     private readonly Option<string?> _tokenFile = new("--token-file")
     {
         Description = "A file with a bearer token of the cluster, for a --service on another machine.",
+        HelpName = "FILE",
     };
 
     private readonly Option<string?> _context = ConfigurationLayers.NewContextOption();

@@ -25,11 +25,13 @@ internal sealed class ExplainCommand : Command
     {
         Description = "Where the management listener is, such as a kubectl port-forward.",
         DefaultValueFactory = _ => ManagementOptions.DefaultUrls,
+        HelpName = "URL",
     };
 
     private readonly Option<string?> _tokenFile = new("--token-file")
     {
         Description = "A file with a bearer token of the cluster, for a service that is reached without a port-forward.",
+        HelpName = "FILE",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the service's JSON." };
@@ -48,15 +50,15 @@ internal sealed class ExplainCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var errors = new List<string>(UnknownArguments.Of(parsed));
-        var path = PathOf(parsed.GetValue(_pod)!);
-        if (path is null) errors.Add("Write the pod as namespace/name.");
+        var pod = PodName.Of(parsed.GetValue(_pod)!);
+        if (pod is null) errors.Add($"The pod is '{parsed.GetValue(_pod)}'; write namespace/name.");
         if (!Uri.TryCreate(parsed.GetValue(_url), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             errors.Add($"--url '{parsed.GetValue(_url)}' is not a URL; write it as {ManagementOptions.DefaultUrls}.");
         var (authorization, unusable) = BearerTokenFile.Read(parsed.GetValue(_tokenFile));
         if (unusable is not null) errors.Add($"--token-file: {unusable}");
         return errors.Count > 0
             ? await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors)
-            : await AskAsync(url!, path!, authorization, parsed.GetValue(_json), cancellationToken);
+            : await AskAsync(url!, PathOf(pod!), authorization, parsed.GetValue(_json), cancellationToken);
     }
 
     private static async Task<int> AskAsync(
@@ -73,32 +75,31 @@ internal sealed class ExplainCommand : Command
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException || IsTimeout(exception, cancellationToken))
         {
+            var why = exception is JsonException ? "its answer is not of this API" : exception.Message.TrimEnd('.');
             return await CommandErrors.ReportAsync(
-                Failed,
-                $"{url} cannot be asked: {exception.Message.TrimEnd('.')}. Is it the management listener, or a port-forward to it?");
+                Failed, $"{url} cannot be asked: {why}. Is it the management listener, or a port-forward to it?");
         }
     }
 
     private static bool IsTimeout(Exception exception, CancellationToken cancellationToken) =>
         exception is OperationCanceledException && !cancellationToken.IsCancellationRequested;
 
-    private static string? PathOf(string pod)
-    {
-        var (@namespace, name) = pod.Split('/') switch
-        {
-            [{ Length: > 0 } one] => ("default", one),
-            [{ Length: > 0 } first, { Length: > 0 } second] => (first, second),
-            _ => ("", ""),
-        };
-        return name.Length == 0 ? null : $"/api/v1/explain/{Uri.EscapeDataString(@namespace)}/{Uri.EscapeDataString(name)}";
-    }
+    private static string PathOf(PodName pod) =>
+        $"/api/v1/explain/{Uri.EscapeDataString(pod.Namespace)}/{Uri.EscapeDataString(pod.Name)}";
 
     private static async Task<int> PrintAsync(HttpResponseMessage response, bool asJson, CancellationToken cancellationToken)
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
+        {
+            var error = ErrorIn(body);
+            // Another server, such as the listener of the verbs, answers 404 without a sentence.
+            if (error is null && response.StatusCode == HttpStatusCode.NotFound) throw new HttpRequestException("it has no explain");
             return await CommandErrors.ReportAsync(
-                response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed, ErrorIn(body, response.StatusCode));
+                response.StatusCode == HttpStatusCode.NotFound ? Unknown : Failed,
+                error ?? $"The service answered {(int)response.StatusCode}.");
+        }
+
         if (asJson) Console.Out.WriteLine(Encoding.UTF8.GetString(body));
         else if (DecisionJson.TryDecode(body) is { } answer) ExplainText.Write(Console.Out, answer, TerminalConsole.Width);
         else return await CommandErrors.ReportAsync(
@@ -106,13 +107,26 @@ internal sealed class ExplainCommand : Command
         return 0;
     }
 
-    private static string ErrorIn(byte[] body, HttpStatusCode status)
+    /// <summary>The service's sentence; null when the answer has none.</summary>
+    private static string? ErrorIn(byte[] body)
     {
         using var json = JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body);
         return json.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("error", out var error)
             ? error.ToString()
-            : $"The service answered {(int)status}.";
+            : null;
     }
+}
+
+/// <summary>A pod as users write it: <c>namespace/name</c>, or a name in the namespace <c>default</c>.</summary>
+internal sealed record PodName(string Namespace, string Name)
+{
+    /// <summary>The pod in a text; null when there is none.</summary>
+    public static PodName? Of(string text) => text.Split('/') switch
+    {
+        [{ Length: > 0 } name] => new("default", name),
+        [{ Length: > 0 } first, { Length: > 0 } second] => new(first, second),
+        _ => null,
+    };
 }
 
 /// <summary>A bearer token from a file: other users can read command lines and environments.</summary>
@@ -125,6 +139,7 @@ internal static class BearerTokenFile
     public static (AuthenticationHeaderValue? Authorization, string? Error) Read(string? path)
     {
         if (path is null) return (null, null);
+        if (Directory.Exists(path)) return (null, $"{path} is a directory; name a file.");
         try
         {
             using var reader = new StreamReader(path, Encoding.ASCII);

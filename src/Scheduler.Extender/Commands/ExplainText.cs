@@ -28,26 +28,26 @@ internal sealed class ExplainText
         Line("decided", DecidedOf(answer));
         if (answer.Plan is { } plan) WritePlan(plan);
         WriteBound(answer.Bound);
-        if (answer.BestNode is { } best) Line("best node", $"{best.Node} ({best.Why}): {Levels(best.Added)}. {best.Message}");
-        if (answer.Siblings is { } siblings) WriteSiblings(siblings);
+        if (answer.BestNode is { } best) Line("best node", $"{best.Node} ({best.Why}): {LevelText.Of(best.Added)}. {best.Message}");
+        if (answer.Siblings is { } siblings) WriteSiblings(siblings, answer.IsPlan);
         if (answer.Waiting is { } waiting)
             Line("waiting", $"{LeftOf(waiting)}{waiting.Message}");
         if (answer.NearReads is { } near) Line("reading", near.Message);
         foreach (var path in answer.Paths) WritePath(path);
-        if (answer.PathsLeftOut > 0) Line("input", $"and {Count(answer.PathsLeftOut, "more path")}");
+        if (answer.PathsLeftOut > 0) Line("input", $"and {CountText.Of(answer.PathsLeftOut, "more path")}");
         // The problem of a path is in the line of the path.
         var shown = answer.Paths.Select(path => path.Message).ToHashSet();
         foreach (var ignored in answer.Ignored ?? [])
             if (!shown.Contains(ignored)) Line("ignored", ignored);
         if (answer.Selection is { } selection) WriteSelection(selection);
-        foreach (var node in answer.IsPlan ? [] : answer.Best) Line("scored", $"{node.Score,2}  {node.Node}: {Levels(node.Bytes)}");
+        foreach (var node in answer.IsPlan ? [] : answer.Best) Line("scored", $"{node.Score,2}  {node.Node}: {LevelText.Of(node.Bytes)}");
     }
 
     private static string DecidedOf(ExplainAnswer answer) => answer switch
     {
         { IsPlan: true } => $"{answer.DecidedAt:u} by {answer.DecidedBy}, planned{ReasonOf(answer)}",
         { Plan: not null, NodesOffered: 0 } => $"not yet, says {answer.DecidedBy}",
-        _ => $"{answer.DecidedAt:u} by {answer.DecidedBy}, {Count(answer.NodesOffered, "node")} offered{ReasonOf(answer)}",
+        _ => $"{answer.DecidedAt:u} by {answer.DecidedBy}, {CountText.Of(answer.NodesOffered, "node")} offered{ReasonOf(answer)}",
     };
 
     private void WritePlan(PlanAnswer plan)
@@ -59,7 +59,7 @@ internal sealed class ExplainText
     private static string ReasonOf(ExplainAnswer answer) => answer.Reason == NeutralReason.None ? "" : $", {answer.Reason}";
 
     private static string LeftOf(WaitAnswer waiting) => waiting.Status != WaitStatus.Held ? ""
-        : $"for {waiting.Level}, at most {Seconds(waiting.MaxWaitSeconds)}, {Seconds(waiting.LeftSeconds)} left. ";
+        : $"for {waiting.Level.ToString().ToLowerInvariant()}, at most {Seconds(waiting.MaxWaitSeconds)}, {Seconds(waiting.LeftSeconds)} left. ";
 
     private void WriteBound(ExplainAnswer.BoundAnswer? bound)
     {
@@ -69,31 +69,38 @@ internal sealed class ExplainText
             return;
         }
 
-        Line("bound", bound.Bytes is { } bytes ? $"{bound.Node}: of its whole input {Levels(bytes)}" : bound.Node);
+        Line("bound", bound.Bytes is { } bytes ? $"{bound.Node}: of its whole input {LevelText.Of(bytes)}" : bound.Node);
         if (bound is not { AchievedBytes: { } achieved, AchievableBytes: { } achievable }) return;
         var ratio = bound.AchievedToAchievable is { } value ? value.ToString("P0", CultureInfo.InvariantCulture) : "nothing was achievable";
         Line("achieved", $"{ByteText.Of(achieved)} of {ByteText.Of(achievable)} achievable ({ratio})");
     }
 
-    private void WriteSiblings(ExplainAnswer.SiblingsAnswer siblings)
+    private void WriteSiblings(ExplainAnswer.SiblingsAnswer siblings, bool isPlan)
     {
-        var turn = siblings.Turn is { } node ? $"; its turn was at {node}" : "";
-        Line("siblings", $"{siblings.Placed} placed of {siblings.ExpectedSize} in {siblings.GroupName ?? siblings.Group}, covering "
-            + $"{ByteText.Of(siblings.CoveredBytes)}; its share is {ByteText.Of(siblings.ShareBytes)}{turn}");
+        var (group, covered) = (siblings.GroupName ?? siblings.Group, ByteText.Of(siblings.CoveredBytes));
+        var placed = siblings switch
+        {
+            { ExpectedSize: 1, Placed: 0 } => $"none: no other pod of {group} is known to read the same",
+            // Those that were planned before it, in the same plan, are not placed yet, but cover their part.
+            _ when isPlan => $"{siblings.ExpectedSize} in {group}, planned together; those before it cover {covered}",
+            _ => $"{siblings.Placed} placed of {siblings.ExpectedSize} in {group}, covering {covered}",
+        };
+        var turn = siblings.Turn is { } node && !isPlan ? $"; its turn was at {node}" : "";
+        Line("siblings", siblings.ExpectedSize == 1 ? placed : $"{placed}; its share is {ByteText.Of(siblings.ShareBytes)}{turn}");
     }
 
     private void WritePath(PathAnswer path)
     {
         var source = path is { AgeSeconds: { } age }
-            ? $"{ByteText.Of(path.Bytes)} in {Count(path.FilesListed, "file")}, read {Seconds(age)} earlier over {path.Transport} from "
-                + $"{path.NameNode}"
+            ? $"{ByteText.Of(path.Bytes)} in {CountText.Of(path.FilesListed, "file")}, read {Seconds(age)} earlier over "
+                + $"{path.Transport} from {path.NameNode}"
             : "not known";
         var estimate = path.IsEstimate ? string.Create(CultureInfo.InvariantCulture, $", an estimate ± {path.MarginOfErrorRatio:P1}") : "";
         var failure = path.Failure is null ? "" : $"; {path.Failure}: {path.Message}";
         Line("input", $"{(path.Written is { } written ? $"{written} = " : "")}{path.Path}: {source}{estimate}{failure}");
         if (path.Unreadable is { } unreadable) Line("input", unreadable);
         if (path.BlocksWithoutReplica > 0)
-            Line("missing", $"{Count(path.BlocksWithoutReplica, "block")} had no live replica, such as {path.BlockWithoutReplica}");
+            Line("missing", $"{CountText.Of(path.BlocksWithoutReplica, "block")} had no live replica, such as {path.BlockWithoutReplica}");
         if (path.Footers is { } footers) Line("files", footers.Text);
     }
 
@@ -109,21 +116,6 @@ internal sealed class ExplainText
         nodes.Count == 0
             ? "no longer known, or near no node"
             : string.Join(", ", nodes.Select(node => $"{node.Node} {ByteText.Of(node.Bytes)}"));
-
-    private static string Levels(LevelBytes bytes)
-    {
-        (string Level, long Bytes)[] levels =
-        [
-            ("in memory", bytes.NodeCached),
-            ("on its disks", bytes.NodeLocal),
-            ("in its rack", bytes.RackLocal),
-            ("elsewhere", bytes.OffSwitch),
-        ];
-        var parts = levels.Where(level => level.Bytes > 0).Select(level => $"{ByteText.Of(level.Bytes)} {level.Level}").ToArray();
-        return parts.Length == 0 ? "nothing" : string.Join(", ", parts);
-    }
-
-    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s");
 

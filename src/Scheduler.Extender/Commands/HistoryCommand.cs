@@ -13,9 +13,18 @@ namespace Scheduler.Extender.Commands;
 internal sealed class HistoryCommand : Command
 {
     private readonly Option<string?> _directory = HistoryDirectoryFlag.New("--directory");
-    private readonly Option<string?> _since = new("--since") { Description = "How far back, such as 168h. Default: everything." };
-    private readonly Option<string?> _explain =
-        new("--explain") { Description = "Show what happened to one pod, given as namespace/name." };
+    private readonly Option<string?> _since = new("--since")
+    {
+        Description = "How far back, such as 168h. Default: everything.",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<string?> _explain = new("--explain")
+    {
+        Description = "Show what happened to one pod; a name alone is in the namespace default.",
+        HelpName = "namespace/pod",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs in place of tables." };
     private readonly ChartFile _chart = new();
 
@@ -33,9 +42,8 @@ internal sealed class HistoryCommand : Command
         var errors = new List<string>(UnknownArguments.Of(parsed));
         var directory = HistoryDirectoryFlag.Read(parsed.GetValue(_directory), errors);
         var since = ReadSince(parsed.GetValue(_since), errors);
-        var pod = parsed.GetValue(_explain)?.Split('/');
-        if (pod is not (null or [{ Length: > 0 }, { Length: > 0 }]))
-            errors.Add($"--explain is '{parsed.GetValue(_explain)}'; write namespace/name.");
+        var pod = PodName.Of(parsed.GetValue(_explain) ?? "");
+        if (pod is null && parsed.GetValue(_explain) is { } wrong) errors.Add($"--explain is '{wrong}'; write namespace/name.");
         var chart = _chart.Read(parsed, errors);
         if (pod is not null && chart is not null) errors.Add("--svg is a chart of many pods and --explain is about one; give one of them.");
         if (errors.Count > 0) return await CommandErrors.ReportAsync(CommandErrors.BadArguments, errors);
@@ -56,13 +64,13 @@ internal sealed class HistoryCommand : Command
     }
 
     private static async Task<int> WriteAsync(
-        string directory, DateTimeOffset since, string[]? pod, bool json, string? chart, CancellationToken cancellationToken)
+        string directory, DateTimeOffset since, PodName? pod, bool json, string? chart, CancellationToken cancellationToken)
     {
         var reader = new PlacementReader(directory, pod is null ? PlacementDetail.Totals : PlacementDetail.Everything);
         var placements = reader.ReadAsync(since, cancellationToken);
         try
         {
-            if (pod is not null) return await ExplainAsync(placements, pod[0], pod[1], json, cancellationToken);
+            if (pod is not null) return await ExplainAsync(placements, pod, json, cancellationToken);
             var error = await SummariseAsync(placements, json, chart, cancellationToken);
             return error is null ? 0 : await CommandErrors.ReportAsync(CommandErrors.BadArguments, error);
         }
@@ -88,13 +96,13 @@ internal sealed class HistoryCommand : Command
     }
 
     private static async Task<int> ExplainAsync(
-        IAsyncEnumerable<PlacementRecord> placements, string podNamespace, string podName, bool json, CancellationToken cancellationToken)
+        IAsyncEnumerable<PlacementRecord> placements, PodName pod, bool json, CancellationToken cancellationToken)
     {
         var found = new List<PlacementRecord>();
         await foreach (var placement in placements.WithCancellation(cancellationToken))
-            if (placement.Namespace == podNamespace && placement.PodName == podName) found.Add(placement);
+            if (placement.Namespace == pod.Namespace && placement.PodName == pod.Name) found.Add(placement);
         if (json) Console.Out.WriteLine(HistoryJson.Of(found));
-        else PlacementExplanation.Write(TerminalConsole.Out(), $"{podNamespace}/{podName}", found);
+        else PlacementExplanation.Write(TerminalConsole.Out(), $"{pod.Namespace}/{pod.Name}", found);
         return found.Count == 0 ? ExplainCommand.Unknown : 0;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Scheduler.Core;
 using Scheduler.Extender.Configuration;
 using Scheduler.Extender.Terminal;
@@ -15,16 +14,17 @@ internal sealed class ReleaseCommand : Command
     /// <summary>Some pods could not be released.</summary>
     private const int Incomplete = 1;
 
-    private readonly Option<FileInfo?> _config = new(ConfigurationLayers.FileOption)
+    private readonly Option<FileInfo?> _config = ConfigurationLayers.NewFileOption("The service's settings, as for serve.");
+    private readonly Option<string?> _namespace = new("--namespace")
     {
-        Description = "The service's settings, as for serve.",
+        Description = "Pods of one namespace. Default: all.",
+        HelpName = "NAME",
     };
-
-    private readonly Option<string?> _namespace = new("--namespace") { Description = "Pods of one namespace. Default: all." };
 
     private readonly Option<string?> _olderThan = new("--older-than")
     {
         Description = "Pods that were created so long ago, such as 1m. Pods with other gates keep it. Default: 1m.",
+        HelpName = "TIME",
     };
 
     private readonly Option<bool> _all = new("--all") { Description = "Every pod with our gate, whatever its age and its other gates." };
@@ -47,8 +47,7 @@ internal sealed class ReleaseCommand : Command
         using var notice = TerminalConsole.Notice("Removing our gate from pods");
         using var sweeper = new GateSweeper(connection.Value.Cluster, connection.Value.Options, TimeProvider.System);
         var sweep = await sweeper.RunAsync(selection, cancellationToken);
-        Console.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{sweep.Released} pods released, {sweep.Kept} keep our gate."));
+        Console.Out.WriteLine($"{CountText.Of(sweep.Released, "pod")} released, {sweep.Kept} keep our gate.");
         return sweep.Problems.IsEmpty ? 0 : await CommandErrors.ReportAsync(Incomplete, sweep.Problems);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Scheduler.Extender.Terminal;
 
 namespace Scheduler.Extender.Commands;
@@ -33,15 +34,28 @@ internal sealed class SchedulerCommand : RootCommand
     public static async Task<int> RunAsync(string[] args)
     {
         using var signals = new StopSignals();
-        var parsed = new SchedulerCommand().Parse(args);
+        // Other tools have a command for it.
+        if (args is ["help", .. var command]) args = [.. command, "--help"];
+        // The library would read further arguments from a file for @FILE.
+        var parsed = new SchedulerCommand().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // A flag without its value, or given twice, is a bad argument like a wrong value.
         if (parsed.Errors.Count > 0)
-            return await CommandErrors.ReportAsync(CommandErrors.BadArguments, parsed.Errors.Select(error => error.Message));
+            return await CommandErrors.ReportAsync(CommandErrors.BadArguments, parsed.Errors.Select(SentenceOf));
         var isService = parsed.CommandResult.Command is ServeCommand or SchedulerCommand;
         // The signals are handled here: the library would end every command with its own exit code, and wait two seconds for it.
-        var command = parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, signals.Stopping);
-        return await signals.ExitCodeOfAsync(command, isService);
+        var running = parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, signals.Stopping);
+        return await signals.ExitCodeOfAsync(running, isService);
     }
+
+    /// <summary>The library's errors in our words; those of our own parsers are ours already.</summary>
+    private static string SentenceOf(ParseError error) => error.SymbolResult switch
+    {
+        ArgumentResult { Parent: CommandResult { Command: var command }, Argument.Name: var name } =>
+            $"{name} is missing; write {command.Name} {name}.",
+        OptionResult { Tokens.Count: 0, Option: var flag } => $"{flag.Name} has no value; write {flag.Name} {flag.HelpName}.",
+        OptionResult { Tokens.Count: > 1, Option: var flag } => $"{flag.Name} is there more than once; give it once.",
+        _ => error.Message,
+    };
 
     /// <summary>The library's help, as wide as the tables, without the arguments that it would offer for unmatched tokens.</summary>
     private sealed class Help(HelpAction help) : SynchronousCommandLineAction

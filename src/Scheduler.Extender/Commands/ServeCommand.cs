@@ -9,10 +9,8 @@ internal sealed class ServeCommand : Command
 {
     private const int CannotListen = 1;
 
-    private readonly Option<FileInfo?> _config = new(ConfigurationLayers.FileOption)
-    {
-        Description = "A JSON file with settings. Environment variables (Section__Key) and flags (--Section:Key=value) override it.",
-    };
+    private readonly Option<FileInfo?> _config = ConfigurationLayers.NewFileOption(
+        "A JSON file with settings. Environment variables (Section__Key) and flags (--Section:Key=value) override it.");
 
     private readonly Option<string?> _context = ConfigurationLayers.NewContextOption();
 

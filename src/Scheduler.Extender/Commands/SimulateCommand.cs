@@ -65,6 +65,12 @@ internal sealed class SimulateCommand : Command
             return null;
         }
 
+        if (Directory.Exists(path))
+        {
+            errors.Add($"--trace {path}: this is a directory; name a file, or give the directory of a history by --history.");
+            return null;
+        }
+
         try
         {
             using var file = File.OpenText(path);

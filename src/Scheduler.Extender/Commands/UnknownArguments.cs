@@ -14,14 +14,21 @@ internal static class UnknownArguments
     {
         var command = parsed.CommandResult.Command;
         var takesSettings = command.Options.Any(option => option.Name == ConfigurationLayers.FileOption);
-        return parsed.UnmatchedTokens
-            .Where(token => !takesSettings || !SettingFlags.IsSettingFlag(token))
-            .Select(token => Wrong(token, command, takesSettings) + ClosestName.Question(NameOf(token), NamesOf(command)));
+        var before = "";
+        foreach (var token in parsed.UnmatchedTokens)
+        {
+            // The value of a flag that is not known itself says nothing more.
+            var isValue = before.StartsWith('-') && !before.Contains('=', StringComparison.Ordinal) && !token.StartsWith('-');
+            before = token;
+            if (isValue || (takesSettings && SettingFlags.IsSettingFlag(token))) continue;
+            yield return Wrong(token, command, takesSettings) + ClosestName.Question(NameOf(token), NamesOf(command));
+        }
     }
 
     private static string Wrong(string token, Command command, bool takesSettings)
     {
         var quoted = ShortText.Quote(token);
+        if (takesSettings && SettingFlags.IsSettingFlag($"--{token}")) return $"'{quoted}' is no flag; write --{quoted}.";
         if (takesSettings) return $"'{quoted}' is neither an option nor a setting; write settings as --Section:Key=value.";
         return $"'{quoted}' is not {(token.StartsWith('-') ? "a flag" : "an argument")} of {command.Name}; see {command.Name} --help.";
     }

@@ -22,15 +22,20 @@ internal static class EnvironmentTypos
     private static string? MeantBy(string name)
     {
         var parts = name.Replace(":", Separator, StringComparison.Ordinal).Split(Separator);
-        if (parts.Length < 2) return WithOneUnderscore(name);
-        if (Settings.Sections.Contains(parts[0], StringComparer.OrdinalIgnoreCase)) return null; // its keys are checked with the others
+        // The keys of a section are checked with the others.
+        if (parts.Length > 1 && Settings.Sections.Contains(parts[0], StringComparer.OrdinalIgnoreCase)) return null;
+        if (WithOtherSeparators(name) is { } meant) return meant;
+        if (parts.Length < 2) return null;
         if (ClosestName.Of(parts[0], Settings.Sections) is not { } section) return null;
         return ClosestName.Of(parts[1], Settings.KeysOf(section)) is { } key ? string.Join(Separator, [section, key, .. parts[2..]]) : null;
     }
 
-    /// <summary><c>Redis_Configuration</c>, in exactly our case: others' variables, as REDIS_PORT, are all capitals.</summary>
-    private static string? WithOneUnderscore(string name) =>
-        name.Split('_') is [var section, var key] && Settings.Sections.Contains(section) && Settings.KeysOf(section).Contains(key)
-            ? $"{section}{Separator}{key}"
+    /// <summary>
+    /// <c>Redis_Configuration</c> or <c>Redis.Configuration</c>, in exactly our case: others' variables, as REDIS_PORT, are all capitals.
+    /// </summary>
+    private static string? WithOtherSeparators(string name) =>
+        name.Split(['_', '.', '-'], StringSplitOptions.RemoveEmptyEntries) is [var section, var key, .. var rest]
+        && Settings.Sections.Contains(section) && Settings.KeysOf(section).Contains(key)
+            ? string.Join(Separator, [section, key, .. rest])
             : null;
 }

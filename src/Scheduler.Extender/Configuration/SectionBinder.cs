@@ -21,13 +21,20 @@ internal static class SectionBinder
     }
 
     /// <summary>
-    /// A sentence for each top-level name that is not a section; for sources that hold nothing else, unlike the environment.
+    /// A sentence for each top-level name that is not a section, and for each section that is a single value; for sources that hold nothing
+    /// else, unlike the environment.
     /// </summary>
-    public static IEnumerable<string> UnknownSections(IConfiguration configuration, IReadOnlyCollection<string> known) => configuration
-        .GetChildren()
-        .Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
-        .Select(section => $"{section.Key} is not a section of this version; known: {string.Join(", ", known)}."
-            + ClosestName.Question(section.Key, known));
+    public static IEnumerable<string> WrongSections(IConfiguration configuration, IReadOnlyCollection<string> known)
+    {
+        foreach (var section in configuration.GetChildren())
+        {
+            if (!known.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
+                yield return $"{section.Key} is not a section of this version; known: {string.Join(", ", known)}."
+                    + ClosestName.Question(section.Key, known);
+            else if (!string.IsNullOrEmpty(section.Value))
+                yield return $"{section.Key} is a section, not a value; write its settings, as {section.Key}:Key.";
+        }
+    }
 
     private static IConfigurationRoot WithoutEmptyValues(IConfiguration configuration) => new ConfigurationBuilder()
         .AddInMemoryCollection(configuration.AsEnumerable().Where(pair => !string.IsNullOrEmpty(pair.Value)))

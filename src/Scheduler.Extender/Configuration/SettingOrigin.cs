@@ -32,8 +32,9 @@ internal static partial class SettingOrigin
             foreach (var name in match.Groups["key"].Value.Split('|')) yield return $"{match.Groups["section"].Value}:{name}";
         }
 
-        // An unknown section has no key.
-        if (error.Contains(" is not a section", StringComparison.Ordinal)) yield return error.Split(' ')[0];
+        // A section alone has no key.
+        if (error.Contains(" is not a section", StringComparison.Ordinal) || error.Contains(" is a section", StringComparison.Ordinal))
+            yield return error.Split(' ')[0];
     }
 
     private static bool IsSet(IConfigurationProvider provider, string key) =>

@@ -20,7 +20,14 @@ internal sealed class SettingsFile
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static SettingsFile Read(string path)
     {
+        if (Directory.Exists(path)) return new SettingsFile(path, []) { Error = $"{path} is a directory; name a file." };
         var file = new SettingsFile(path, Encoding.UTF8.GetBytes(File.ReadAllText(path)));
+        if (file._json.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
+        {
+            file.Error = $"{path} is empty; without settings it must hold {{}}.";
+            return file;
+        }
+
         try
         {
             file.Error = file.ReadAll();

@@ -7,6 +7,7 @@ using Scheduler.Core.Paths;
 using Scheduler.Core.Pods;
 using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
+using Scheduler.Extender.Terminal;
 
 namespace Scheduler.Extender.Doctor;
 
@@ -54,8 +55,9 @@ internal sealed class PathCheck(
                 ? Finding.Warn(check, $"{path} holds no bytes.", "Check the path; names that start with . or _ are skipped.")
                 : Finding.Ok(
                     check,
-                    $"{path}: {origin.FilesListed} files, {map.BlockCount} blocks, {ByteText.Of(map.TotalBytes)} ({map.TotalBytes} bytes) "
-                    + $"on {map.DataNodes.Length} DataNodes, read over {origin.Transport} from {origin.NameNode}.{estimate}"));
+                    $"{path}: {CountText.Of(origin.FilesListed, "file")}, {CountText.Of(map.BlockCount, "block")}, "
+                    + $"{ByteText.Of(map.TotalBytes)} ({map.TotalBytes} bytes) on {CountText.Of(map.DataNodes.Length, "DataNode")}, "
+                    + $"read over {origin.Transport} from {origin.NameNode}.{estimate}"));
         }
         catch (BlockMapUnavailableException failed)
         {

@@ -10,7 +10,7 @@ internal static class HistoryDirectoryFlag
 
     /// <summary>The flag.</summary>
     public static Option<string?> New(string name) =>
-        new(name) { Description = "The directory of the history. Default: the environment's History__Directory." };
+        new(name) { Description = "The directory of the history. Default: the environment's History__Directory.", HelpName = "DIR" };
 
     /// <summary>The directory; null with an error added when it is missing or does not exist.</summary>
     public static string? Read(string? flag, List<string> errors)

@@ -12,15 +12,18 @@ internal static class HistoryJson
     private static readonly JsonSerializerOptions Options =
         new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
-    /// <summary><c>{"total":{…},"days":[{"day",…}],"namespaces":[{"namespace",…}],"groups":[{"namespace","group",…}]}</c>.</summary>
+    /// <summary>
+    /// <c>{"total":{…},"days":[{"day",…}],"namespaces":[{"namespace",…}],"groups":[{"namespace","group","groupName",…}]}</c>.
+    /// </summary>
     public static string Of(PlacementSummary summary) => JsonSerializer.Serialize(
         new
         {
             Total = Totals(summary.Total),
             Days = summary.Days.Select(day => Totals(day.Value, ("day", day.Key.ToString("O", CultureInfo.InvariantCulture)))),
             Namespaces = summary.Namespaces.Select(one => Totals(one.Value, ("namespace", one.Key))),
-            Groups = summary.WorstGroups(int.MaxValue).Select(group =>
-                Totals(group.Value, ("namespace", group.Key.Namespace), ("group", group.Key.Group))),
+            Groups = summary.WorstGroups(int.MaxValue).Select(group => Totals(
+                group.Value,
+                ("namespace", group.Key.Namespace), ("group", group.Key.Group), ("groupName", summary.NameOf(group.Key)))),
         },
         Options);
 
@@ -33,6 +36,7 @@ internal static class HistoryJson
             placement.Namespace,
             Pod = placement.PodName,
             placement.Group,
+            GroupName = placement.GroupName ?? placement.Group,
             Node = placement.NodeName,
             placement.Answer,
             placement.Level,

@@ -10,41 +10,44 @@ namespace Scheduler.Extender.History;
 internal static class HistoryReport
 {
     private const int MaxGroups = 20;
-    private const string AchievableHeading = "of\nachievable";
+    private const string AchievableHeading = "of achievable";
 
     /// <summary>Writes all of it.</summary>
     public static void Write(IAnsiConsole console, PlacementSummary summary)
     {
         if (summary.Total.Pods == 0)
         {
-            console.WriteLine("This history has no pods, or none within --since. Files can be read once they are closed (History:MaxFileAge).");
+            console.WriteWrapped(
+                "This history has no pods, or none within --since. Files can be read once they are closed (History:MaxFileAge).");
             return;
         }
 
-        console.Write(Days(summary));
-        console.Write(ByName("By namespace", "namespace", summary.Namespaces.Select(one => (one.Key, one.Value))));
-        console.Write(Groups(summary));
-        if (summary.Total.WaitedPods > 0) console.Write(Waits(summary));
+        Days(summary).Write(console);
+        ByName("By namespace", "namespace", summary.Namespaces.Select(one => (one.Key, one.Value))).Write(console);
+        Groups(summary).Write(console);
+        if (summary.Total.WaitedPods > 0) Waits(summary).Write(console);
     }
 
-    private static Table Days(PlacementSummary summary)
+    private static ReportTable Days(PlacementSummary summary)
     {
         var table = ByName("By day (UTC)", "day", summary.Days.Select(day => (Day(day.Key), day.Value)));
         table.Add(["all", .. Cells(summary.Total)]);
         return table;
     }
 
-    private static Table ByName(string title, string name, IEnumerable<(string Name, PlacementTotals Totals)> lines)
+    private static ReportTable ByName(string title, string name, IEnumerable<(string Name, PlacementTotals Totals)> lines)
     {
-        var table = ReportTable.New(
-            title, [name], ["pods", "local", "rack", "remote", AchievableHeading, "missed"], breaksNames: true);
+        var table = new ReportTable(
+            title,
+            [.. ReportColumn.Names(name), .. ReportColumn.Figures("pods", "local", "rack", "remote", AchievableHeading, "missed")]);
         foreach (var line in lines) table.Add([line.Name, .. Cells(line.Totals)]);
         return table;
     }
 
-    private static Table Waits(PlacementSummary summary)
+    private static ReportTable Waits(PlacementSummary summary)
     {
-        var table = ReportTable.New("Pods that were held", ["namespace"], ["pods", "held", "mean wait"], breaksNames: true);
+        var table = new ReportTable(
+            "Pods that were held", [.. ReportColumn.Names("namespace"), .. ReportColumn.Figures("pods", "held", "mean wait")]);
         foreach (var (name, totals) in summary.Namespaces.Append(new("all", summary.Total)))
         {
             var wait = totals.MeanWait is { } mean ? Text($"{mean.TotalSeconds:0.0} s") : "";
@@ -55,14 +58,16 @@ internal static class HistoryReport
     }
 
     /// <summary>Fewer figures, since names of groups are long; <c>--json</c> has all.</summary>
-    private static Table Groups(PlacementSummary summary)
+    private static ReportTable Groups(PlacementSummary summary)
     {
         var title = summary.Groups.Count > MaxGroups ? $"The {MaxGroups} of {summary.Groups.Count} groups that lost most" : "By group";
-        var table = ReportTable.New(title, ["namespace", "group"], ["pods", "local", AchievableHeading, "missed"], breaksNames: true);
+        var table = new ReportTable(
+            title,
+            [.. ReportColumn.Names("namespace", "group"), .. ReportColumn.Figures("pods", "local", AchievableHeading, "missed")]);
         foreach (var (name, totals) in summary.WorstGroups(MaxGroups))
         {
             table.Add(
-                name.Namespace, name.Group, Text($"{totals.Pods:N0}"), ByteText.Of(totals.AchievedBytes), AchievedOf(totals),
+                name.Namespace, summary.NameOf(name), Text($"{totals.Pods:N0}"), ByteText.Of(totals.AchievedBytes), AchievedOf(totals),
                 Text($"{totals.MissedPods:N0}"));
         }
 

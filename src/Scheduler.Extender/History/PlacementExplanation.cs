@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Core;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
 using Scheduler.Core.Locality;
@@ -14,13 +15,13 @@ internal static class PlacementExplanation
     public static void Write(IAnsiConsole console, string name, IReadOnlyList<PlacementRecord> placements)
     {
         if (placements.Count == 0)
-            console.WriteLine($"{name} is not in this history: it did not ask for locality, was not bound, or its file is still open.");
+            console.WriteWrapped($"{name} is not in this history: it did not ask for locality, was not bound, or its file is still open.");
         foreach (var placement in placements)
         {
             var lead = "";
             foreach (var sentence in Of(name, placement))
             {
-                foreach (var line in WrappedText.Lines(lead, sentence, console.Profile.Width)) console.WriteLine(line);
+                console.WriteWrapped(sentence, lead);
                 lead = "  ";
             }
         }
@@ -28,7 +29,7 @@ internal static class PlacementExplanation
 
     private static IEnumerable<string> Of(string name, PlacementRecord placement)
     {
-        var (podName, after) = ($"{name} (group {placement.Group})", After(" after", placement.Latency));
+        var (podName, after) = ($"{name} (group {placement.GroupName ?? placement.Group})", After(" after", placement.Latency));
         yield return Text($"{podName} was bound to {placement.NodeName} at {placement.BoundAt:u}{after}.");
         yield return placement.Answer is { } answer
             ? AnswerOf(placement, answer)
@@ -44,9 +45,10 @@ internal static class PlacementExplanation
             yield break;
         }
 
-        yield return Text($"It reads {added.NodeCached:N0} bytes from the node's memory, {added.NodeLocal:N0} from its disks, ")
-            + Text($"{added.RackLocal:N0} from the rack, {added.OffSwitch:N0} from elsewhere")
-            + (placement.AchievableBytes is { } achievable ? Text($": {placement.AchievedBytes:N0} of {achievable:N0} achievable.") : ".");
+        yield return $"On {placement.NodeName} it adds to what its siblings read: {LevelText.Of(added)}"
+            + (placement is { AchievedBytes: { } achieved, AchievableBytes: { } achievable }
+                ? $"; achieved {ByteText.Of(achieved)} of {ByteText.Of(achievable)} achievable."
+                : ".");
         if (placement.Missed is MissReason.Unknown)
             yield return "What other nodes would have given is not known: no answer that ranked them is recorded.";
         else if (placement.Missed is { } missed) yield return $"{placement.BestNodeName} would have been better: {Why(missed)}.";
@@ -54,7 +56,7 @@ internal static class PlacementExplanation
 
     private static string AnswerOf(PlacementRecord placement, NeutralReason answer) => placement.NodesOffered == 0
         ? $"It was planned with its job; the plan {Basis(answer)}."
-        : Text($"Prioritize was offered {placement.NodesOffered} nodes; its answer {Basis(answer)}.");
+        : Text($"Prioritize was offered {CountText.Of(placement.NodesOffered ?? 0, "node")}; its answer {Basis(answer)}.");
 
     private static string Basis(NeutralReason answer) => answer == NeutralReason.None ? "rests on the whole input" : $"is {answer}";
 

@@ -11,14 +11,17 @@ namespace Scheduler.Extender.Hosting;
 internal static class TraceExport
 {
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string ProtocolVariable = "OTEL_EXPORTER_OTLP_PROTOCOL";
     private const string Prefix = "OTEL_";
 
-    /// <summary>A sentence if the endpoint cannot be used.</summary>
+    /// <summary>A sentence if the endpoint cannot be used, or the protocol, which the exporter would take for its default.</summary>
     public static IEnumerable<string> Validate(IConfiguration configuration)
     {
         if (EndpointOf(configuration) is not { } endpoint) yield break;
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             yield return $"{EndpointVariable} is '{endpoint}', which is not a URL such as http://collector:4317.";
+        if (configuration[ProtocolVariable] is { Length: > 0 } protocol and not ("grpc" or "http/protobuf"))
+            yield return $"{ProtocolVariable} is '{protocol}'; it must be grpc or http/protobuf.";
     }
 
     /// <summary>Adds the exporter, if there is an endpoint.</summary>

@@ -17,38 +17,40 @@ internal sealed class SimulateFlags
 {
     private delegate bool Parser<T>(string text, out T value);
 
-    private readonly Option<string?> _trace = Flag("--trace", "The trace: a job on each line, six columns separated by tabs.");
-    private readonly Option<string?> _history = Flag("--history", "Instead of a trace: the directory of a history to replay.");
-    private readonly Option<string?> _nodes = Flag("--nodes", "Nodes, each with a DataNode.", SimulationOptions.DefaultNodes);
-    private readonly Option<string?> _racks = Flag("--racks", "Racks.", SimulationOptions.DefaultRacks);
-    private readonly Option<string?> _slots = Flag("--slots", "Pods that fit on a node.", SimulationOptions.DefaultSlots);
-    private readonly Option<string?> _replication = Flag("--replication", "Replicas of a block.", SimulationOptions.DefaultReplication);
-    private readonly Option<string?> _blockSize = Flag("--block-size", "Size of a block.", "128MiB");
+    private readonly Option<string?> _trace = Flag("--trace", "FILE", "The trace: a job on each line, six columns separated by tabs.");
+    private readonly Option<string?> _history = Flag("--history", "DIR", "Instead of a trace: the directory of a history to replay.");
+    private readonly Option<string?> _nodes = Flag("--nodes", "N", "Nodes, each with a DataNode.", SimulationOptions.DefaultNodes);
+    private readonly Option<string?> _racks = Flag("--racks", "N", "Racks.", SimulationOptions.DefaultRacks);
+    private readonly Option<string?> _slots = Flag("--slots", "N", "Pods that fit on a node.", SimulationOptions.DefaultSlots);
+    private readonly Option<string?> _replication = Flag(
+        "--replication", "N", "Replicas of a block.", SimulationOptions.DefaultReplication);
+
+    private readonly Option<string?> _blockSize = Flag("--block-size", "SIZE", "Size of a block.", "128MiB");
     private readonly Option<string?> _cap = Flag(
-        "--cap", "Maximum pods of a job, which has one for each block up to that.", SimulationOptions.DefaultCap);
+        "--cap", "N", "Maximum pods of a job, which has one for each block up to that.", SimulationOptions.DefaultCap);
 
     private readonly Option<string?> _occupancy = Flag(
-        "--occupancy", "Shares of the slots that background pods hold, separated by commas.", "0,0.5,0.8");
+        "--occupancy", "SHARES", "Shares of the slots that background pods hold, separated by commas.", "0,0.5,0.8");
 
-    private readonly Option<string?> _seeds = Flag("--seeds", "Runs of each case, with seeds from 1.", SimulationOptions.DefaultSeeds);
+    private readonly Option<string?> _seeds = Flag("--seeds", "N", "Runs of each case, with seeds from 1.", SimulationOptions.DefaultSeeds);
     private readonly Option<string?> _policy = Flag(
-        "--policy", "Policies, separated by commas.", PolicyNames.List.Replace(",", ", ", StringComparison.Ordinal));
+        "--policy", "NAMES", "Policies, separated by commas.", PolicyNames.List.Replace(",", ", ", StringComparison.Ordinal));
     private readonly Option<string?> _dispatch = Flag(
-        "--dispatch", "Which pod gets a task, one for each block: blind, any free one; matched, one on a node of its block.",
+        "--dispatch", "NAME", "Which pod gets a task, one for each block: blind, any free one; matched, one on a node of its block.",
         DispatchNames.Matched);
 
     private readonly Option<string?> _maxWait = Flag(
-        "--max-wait", "How long ours-waiting holds a job's pods for a node-local slot.", "15s");
+        "--max-wait", "TIME", "How long ours-waiting holds a job's pods for a node-local slot.", "15s");
 
     private readonly Option<string?> _waitBandwidth = Flag(
-        "--wait-bandwidth",
+        "--wait-bandwidth", "SIZE",
         "Bytes a second at which data is read that is not local: pods are held only if that takes longer than the wait; 0 holds all.",
         "0");
 
     private readonly Option<string?> _maxHeldPods = Flag(
-        "--max-held-pods", "Maximum pods that ours-waiting holds at once.", DelayOptions.LargestMaxHeldPods);
+        "--max-held-pods", "N", "Maximum pods that ours-waiting holds at once.", DelayOptions.LargestMaxHeldPods);
 
-    private readonly Option<string?> _lifetime = Flag("--lifetime", "Mean lifetime of background pods.", "2m");
+    private readonly Option<string?> _lifetime = Flag("--lifetime", "TIME", "Mean lifetime of background pods.", "2m");
 
     /// <summary>All flags but <c>--json</c>.</summary>
     public IEnumerable<Option> Options =>
@@ -100,10 +102,11 @@ internal sealed class SimulateFlags
     /// <summary>A path; an empty one is what a shell passes for a variable that is not set.</summary>
     private static string? Given(ParseResult parsed, Option<string?> flag) => parsed.GetValue(flag) is { Length: > 0 } path ? path : null;
 
-    private static Option<string?> Flag(string name, string description) => new(name) { Description = description };
+    private static Option<string?> Flag(string name, string value, string description) =>
+        new(name) { Description = description, HelpName = value };
 
-    private static Option<string?> Flag<T>(string name, string description, T byDefault) =>
-        new(name) { Description = string.Create(CultureInfo.InvariantCulture, $"{description} Default {byDefault}.") };
+    private static Option<string?> Flag<T>(string name, string value, string description, T byDefault) =>
+        Flag(name, value, string.Create(CultureInfo.InvariantCulture, $"{description} Default {byDefault}."));
 
     private static string[] Parts(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

@@ -17,19 +17,20 @@ internal static class SimulationReport
         foreach (var occupancy in results.Options.Occupancies)
         {
             var policies = results.Policies.Where(policy => policy.Occupancy.Equals(occupancy)).ToArray();
-            console.WriteLine($"{Percent(occupancy)} of the slots busy: {policies[0].Jobs} jobs, all weighted equally, {tasks}");
-            console.Write(Reads(policies));
-            console.Write(Waits(policies));
-            console.Write(Classes("of achievable, by blocks of the job, in %", policies, of => WithInterval(of.AchievedToAchievable)));
-            console.Write(Classes("node-local, by blocks of the job, in %", policies, of => Number(100 * of.NodeLocalRatio.Mean)));
+            var jobs = CountText.Of(policies[0].Jobs, "job");
+            console.WriteWrapped($"{Percent(occupancy)} of the slots busy: {jobs}, all weighted equally, {tasks}");
+            Reads(policies).Write(console);
+            Waits(policies).Write(console);
+            Classes("of achievable, by blocks of the job, in %", policies, of => WithInterval(of.AchievedToAchievable)).Write(console);
+            Classes("node-local, by blocks of the job, in %", policies, of => Number(100 * of.NodeLocalRatio.Mean)).Write(console);
             console.WriteLine();
         }
 
         if (results.JobsByDispatch.ContainsKey(DispatchNames.Blind))
-            console.WriteLine("A blind task goes to any free pod: the figures are what to expect. Achievable is by matched tasks.");
+            console.WriteWrapped("A blind task goes to any free pod: the figures are what to expect. Achievable is by matched tasks.");
         if (results.JobsByDispatch.Keys.Any(dispatch => dispatch != results.Options.Dispatch))
         {
-            console.WriteLine(
+            console.WriteWrapped(
                 $"Not every job has tasks that --dispatch {results.Options.Dispatch} is about: pods that know their part count as matched, "
                 + "Flink's TaskManagers as blind.");
         }
@@ -37,10 +38,10 @@ internal static class SimulationReport
         WriteComparisons(console, results);
     }
 
-    private static Table Reads(PolicyResult[] policies)
+    private static ReportTable Reads(PolicyResult[] policies)
     {
-        var table = ReportTable.New(
-            "what is read from where, in %", ["policy"], ["node-local", "rack-local", "remote", "of achievable", "of max flow"]);
+        var table = TableOf(
+            "what is read from where, in %", ["node-local", "rack-local", "remote", "of achievable", "of max flow"]);
         foreach (var policy in policies)
         {
             var (local, inRack) = (policy.NodeLocalRatio.Mean, policy.RackLocalRatio.Mean);
@@ -55,11 +56,10 @@ internal static class SimulationReport
         return table;
     }
 
-    private static Table Waits(PolicyResult[] policies)
+    private static ReportTable Waits(PolicyResult[] policies)
     {
-        var table = ReportTable.New(
+        var table = TableOf(
             "waits and jobs, in seconds",
-            ["policy"],
             ["mean wait", "p95", "longest", "held at most", "pods held", "mean job"]);
         foreach (var policy in policies)
         {
@@ -74,14 +74,18 @@ internal static class SimulationReport
     /// <summary>As <c>tasks matched</c>, or <c>tasks blind of 3 jobs, matched of 9 jobs</c> if some have a dispatch of their own.</summary>
     private static string TasksOf(SimulationResults results) => results.JobsByDispatch.Count == 1
         ? $"tasks {results.JobsByDispatch.Keys.Single()}"
-        : $"tasks {string.Join(", ", results.JobsByDispatch.Select(dispatch => $"{dispatch.Key} of {dispatch.Value} jobs"))}";
+        : "tasks " + string.Join(
+            ", ", results.JobsByDispatch.Select(dispatch => $"{dispatch.Key} of {CountText.Of(dispatch.Value, "job")}"));
 
-    private static Table Classes(string title, PolicyResult[] policies, Func<ClassResult, string> cell)
+    private static ReportTable Classes(string title, PolicyResult[] policies, Func<ClassResult, string> cell)
     {
-        var table = ReportTable.New(title, ["policy"], policies[0].Classes.Select(of => $"{of.Blocks} ({of.Jobs} jobs)"));
+        var table = TableOf(title, policies[0].Classes.Select(of => $"{of.Blocks} ({CountText.Of(of.Jobs, "job")})"));
         foreach (var policy in policies) table.Add([policy.Name, .. policy.Classes.Select(cell)]);
         return table;
     }
+
+    private static ReportTable TableOf(string title, IEnumerable<string> figures) =>
+        new(title, [.. ReportColumn.Names("policy"), .. ReportColumn.Figures(figures)]);
 
     private static void WriteComparisons(IAnsiConsole console, SimulationResults results)
     {
@@ -90,11 +94,11 @@ internal static class SimulationReport
             .Where(comparison => comparison.IsSignificantlyWorse && !PolicyNames.IsOurs(comparison.Against))
             .ToArray();
         if (worse.Length == 0)
-            console.WriteLine("In no case does ours achieve significantly less than a policy of others (95 %, paired by seed).");
+            console.WriteWrapped("In no case does ours achieve significantly less than a policy of others (95 %, paired by seed).");
         foreach (var comparison in worse)
         {
             var gain = comparison.AchievedGain;
-            console.WriteLine(
+            console.WriteWrapped(
                 $"ours achieves less than {comparison.Against} at {Percent(comparison.Occupancy)} of the slots busy, "
                 + $"jobs of {comparison.Blocks} blocks: {Percent(gain.Mean)} [{Percent(gain.Low95)}, {Percent(gain.High95)}]");
         }

@@ -1,3 +1,5 @@
+using Spectre.Console;
+
 namespace Scheduler.Extender.Terminal;
 
 /// <summary>Sentences in lines that fit the terminal.</summary>
@@ -27,6 +29,15 @@ internal static class WrappedText
         }
 
         yield return line;
+    }
+
+    /// <summary>Writes a text in lines as wide as the console.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="lead">What the first line starts with.</param>
+    public static void WriteWrapped(this IAnsiConsole console, string text, string lead = "")
+    {
+        foreach (var line in Lines(lead, text, console.Profile.Width)) console.WriteLine(line);
     }
 
     private static string Plain(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));

@@ -136,6 +136,7 @@ internal sealed class PlacementRecords(BlockMapStore store, PodWaits waits, Time
         var origins = (decision?.Inputs ?? []).Select(input => input.Origin).OfType<BlockMapOrigin>().ToArray();
         return new PlacementRecord(now, pod.Metadata.Namespace, pod.Metadata.Name, request.Group, pod.NodeName!)
         {
+            GroupName = request.GroupName == request.Group ? null : request.GroupName,
             CreatedAt = pod.CreatedAt,
             Answer = decision?.Reason,
             Added = outcome?.Added,

@@ -38,11 +38,11 @@ internal static class NameNodeUrl
     private const string RpcScheme = "hdfs";
     private const int DefaultRpcPort = 8020;
 
-    /// <summary>Reads an absolute http, https or hdfs URL without query or user.</summary>
+    /// <summary>Reads an absolute http, https or hdfs URL without query or user; no server is reached at port 0.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Uri? url) =>
         Uri.TryCreate(text.Trim(), UriKind.Absolute, out url)
         && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps || IsBareRpc(url))
-        && url is { Query: "", Fragment: "", UserInfo: "" };
+        && url is { Query: "", Fragment: "", UserInfo: "", Port: not 0 };
 
     /// <summary>The address that a URL gives: one half of a NameNode's.</summary>
     public static NameNodeAddress AddressOf(Uri url) => url.Scheme == RpcScheme

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Scheduler.Core;
 using System.Threading.RateLimiting;
+using Scheduler.Core;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Sharing;
 

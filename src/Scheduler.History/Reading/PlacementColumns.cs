@@ -1,5 +1,6 @@
 using Parquet;
 using Parquet.Schema;
+using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.History;
@@ -9,15 +10,19 @@ using Scheduler.History.Tables;
 namespace Scheduler.History.Reading;
 
 /// <summary>
-/// Placements as they are read: a row group by columns. What a file of another version lacks, or says in words not known here, is null.
+/// Placements as they are read: a row group by columns. What a file of another version lacks, or says in words not known here, is null, and
+/// so is a figure that no pod can have: sums of such would overflow.
 /// </summary>
 internal sealed class PlacementColumns
 {
+    /// <summary>The longest time that counts as one: a hundred years.</summary>
+    private const long MaxMilliseconds = 36_525L * 86_400_000;
+
     private static readonly string[] ForTotals =
     [
-        PlacementTable.BoundAt, PlacementTable.Namespace, PlacementTable.Group, PlacementTable.NodeCached, PlacementTable.NodeLocal,
-        PlacementTable.RackLocal, PlacementTable.OffSwitch, PlacementTable.Achieved, PlacementTable.Achievable, PlacementTable.Missed,
-        PlacementTable.Waited,
+        PlacementTable.BoundAt, PlacementTable.Namespace, PlacementTable.Group, PlacementTable.GroupName, PlacementTable.NodeCached,
+        PlacementTable.NodeLocal, PlacementTable.RackLocal, PlacementTable.OffSwitch, PlacementTable.Achieved, PlacementTable.Achievable,
+        PlacementTable.Missed, PlacementTable.Waited,
     ];
 
     private static readonly string[] ForEverything =
@@ -68,11 +73,12 @@ internal sealed class PlacementColumns
         new(Time(PlacementTable.BoundAt, row) ?? default, Required(PlacementTable.Namespace, row), Required(PlacementTable.Pod, row),
             Required(PlacementTable.Group, row), Required(PlacementTable.Node, row))
         {
+            GroupName = Text(PlacementTable.GroupName, row),
             CreatedAt = Time(PlacementTable.CreatedAt, row),
             Answer = Name<NeutralReason>(PlacementTable.Answer, row),
             Added = Added(row),
-            AchievedBytes = Number(PlacementTable.Achieved, row),
-            AchievableBytes = Number(PlacementTable.Achievable, row),
+            AchievedBytes = Size(PlacementTable.Achieved, row),
+            AchievableBytes = Size(PlacementTable.Achievable, row),
             BestNodeName = Text(PlacementTable.BestNode, row),
             Missed = Name<MissReason>(PlacementTable.Missed, row),
             NodesOffered = (int?)Number(PlacementTable.NodesOffered, row),
@@ -83,10 +89,10 @@ internal sealed class PlacementColumns
         };
 
     private LevelBytes? Added(int row) =>
-        Number(PlacementTable.NodeCached, row) is { } cached
-        && Number(PlacementTable.NodeLocal, row) is { } local
-        && Number(PlacementTable.RackLocal, row) is { } rack
-        && Number(PlacementTable.OffSwitch, row) is { } remote
+        Size(PlacementTable.NodeCached, row) is { } cached
+        && Size(PlacementTable.NodeLocal, row) is { } local
+        && Size(PlacementTable.RackLocal, row) is { } rack
+        && Size(PlacementTable.OffSwitch, row) is { } remote
             ? new LevelBytes(cached, local, rack, remote)
             : null;
 
@@ -96,7 +102,10 @@ internal sealed class PlacementColumns
 
     private long? Number(string name, int row) => Of<long?>(name)?[row];
 
-    private TimeSpan? Milliseconds(string name, int row) => Number(name, row) is { } number ? TimeSpan.FromMilliseconds(number, 0) : null;
+    private long? Size(string name, int row) => Number(name, row) is >= 0 and <= BlockMapBuilder.MaxTotalBytes and var bytes ? bytes : null;
+
+    private TimeSpan? Milliseconds(string name, int row) =>
+        Number(name, row) is >= -MaxMilliseconds and <= MaxMilliseconds and var number ? TimeSpan.FromMilliseconds(number, 0) : null;
 
     private DateTimeOffset? Time(string name, int row) =>
         Of<DateTime?>(name)?[row] is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null;

@@ -8,6 +8,7 @@ public sealed class PlacementSummary
     private readonly SortedDictionary<DateOnly, PlacementTotals> _days = [];
     private readonly SortedDictionary<string, PlacementTotals> _namespaces = new(StringComparer.Ordinal);
     private readonly Dictionary<GroupName, PlacementTotals> _groups = [];
+    private readonly Dictionary<GroupName, string> _names = [];
 
     /// <summary>All of them.</summary>
     public PlacementTotals Total { get; } = new();
@@ -29,13 +30,18 @@ public sealed class PlacementSummary
         .ThenBy(group => group.Key.Group, StringComparer.Ordinal)
         .Take(count);
 
+    /// <summary>What users call a group; the group itself where no pod of it says so, as in files of version 0.1.</summary>
+    public string NameOf(GroupName group) => _names.GetValueOrDefault(group, group.Group);
+
     /// <summary>Adds a pod.</summary>
     public void Add(PlacementRecord placement)
     {
         Total.Add(placement);
         TotalsOf(_days, DateOnly.FromDateTime(placement.BoundAt.UtcDateTime)).Add(placement);
         TotalsOf(_namespaces, placement.Namespace).Add(placement);
-        TotalsOf(_groups, new GroupName(placement.Namespace, placement.Group)).Add(placement);
+        var group = new GroupName(placement.Namespace, placement.Group);
+        TotalsOf(_groups, group).Add(placement);
+        if (placement.GroupName is { } name) _names[group] = name;
     }
 
     private static PlacementTotals TotalsOf<TKey>(IDictionary<TKey, PlacementTotals> all, TKey key)

@@ -10,6 +10,7 @@ internal static class PlacementTable
     public const string Namespace = "namespace";
     public const string Pod = "pod";
     public const string Group = "sibling_group";
+    public const string GroupName = "sibling_group_name";
     public const string Node = "node";
     public const string Answer = "answer";
     public const string NodeCached = "node_cached_bytes";
@@ -34,6 +35,7 @@ internal static class PlacementTable
         TableField<PlacementRecord>.Text(Namespace, row => row.Namespace),
         TableField<PlacementRecord>.Text(Pod, row => row.PodName),
         TableField<PlacementRecord>.Text(Group, row => row.Group),
+        TableField<PlacementRecord>.OptionalText(GroupName, row => row.GroupName),
         TableField<PlacementRecord>.Text(Node, row => row.NodeName),
         TableField<PlacementRecord>.Name(Answer, row => row.Answer),
         TableField<PlacementRecord>.Name("level", row => row.Level),

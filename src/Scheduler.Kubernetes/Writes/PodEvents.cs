@@ -1,10 +1,10 @@
 using System.Threading.Channels;
+using k8s;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Pods;
 using Scheduler.Kubernetes.Client;
 using Scheduler.Kubernetes.Watch;
-using k8s;
 
 namespace Scheduler.Kubernetes.Writes;
 

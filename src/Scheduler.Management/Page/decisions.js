@@ -6,7 +6,7 @@ const toneOf = why => ({
   Chosen: "good", Outvoted: "warn", NotOffered: "warn", Full: "warn", Observed: "plain", NotFollowed: "warn", Withheld: "plain", Pending: "plain", Unknown: "plain",
   OtherGates: "plain", Collecting: "plain", WaitingForMap: "plain", WaitingForSlot: "plain", AtLeader: "plain", Releasing: "plain", Planned: "plain", Unplanned: "warn",
 })[why] || "bad";
-const wordsOf = why => ({ Chosen: "on the best node", Full: "best node full", NotOffered: "better node not offered", Unknown: "not compared" })[why]
+const wordsOf = why => ({ Chosen: "on the best node", Full: "best node full", NotOffered: "better node not offered", Unknown: "not compared", Withheld: "waiting" })[why]
   ?? why.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 
 function decisionItem(decision) {

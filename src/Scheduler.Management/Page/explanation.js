@@ -84,7 +84,7 @@ function facts(answer) {
   const add = (name, text) => { if (text) list.push(h("dt", null, name), h("dd", null, text)); };
   add("Node", bound ? bound.node : "not bound yet");
   add("Best node", answer.bestNode ? `${answer.bestNode.node}: ${answer.bestNode.message}` : "");
-  add("Siblings", siblings ? `${siblings.placed} placed of ${siblings.expectedSize}, covering ${size(siblings.coveredBytes)}; its share ${size(siblings.shareBytes)}${siblings.turn ? `; its turn at ${siblings.turn}` : ""}` : "");
+  add("Siblings", siblings && siblingsText(siblings, answer.isPlan));
   add("Job", jobOf(answer));
   const by = answer.plan?.releasedBy ? ` Released by ${time(answer.plan.releasedBy)} at the latest.` : "";
   add("Plan", answer.plan ? `${answer.plan.message} Since ${time(answer.plan.since)}.${by}` : "");
@@ -95,6 +95,13 @@ function facts(answer) {
   add("Decided", answer.plan && !answer.isPlan && answer.nodesOffered === 0 ? `not yet, says ${answer.decidedBy}`
     : `${new Date(answer.decidedAt).toLocaleString()} by ${answer.decidedBy}, ${how}`);
   return h("dl", { class: "facts" }, list);
+}
+
+// Those that were planned before it, in the same plan, are not placed yet, but cover their part.
+function siblingsText({ placed, expectedSize, coveredBytes, shareBytes, turn }, isPlan) {
+  if (placed === 0 && expectedSize === 1) return "none: no other pod of its job is known to read the same";
+  if (isPlan) return `${expectedSize}, planned together; those before it cover ${size(coveredBytes)}; its share ${size(shareBytes)}`;
+  return `${placed} placed of ${expectedSize}, covering ${size(coveredBytes)}; its share ${size(shareBytes)}${turn ? `; its turn at ${turn}` : ""}`;
 }
 
 // People know a Job by its name; one that is known by its uid alone, by its first pod.

@@ -12,9 +12,6 @@ namespace Scheduler.Planner.Admission;
 /// <param name="schedulerNames">Schedulers whose pods are planned.</param>
 internal sealed class AdmissionRule(LocalityRequestReader reader, IEnumerable<string> schedulerNames)
 {
-    /// <summary>On a pod: <c>false</c> keeps our gate off it. Any other value does nothing.</summary>
-    public const string OptOutAnnotation = "hdfs.locality/plan";
-
     /// <summary>On a pod that stands for a static pod at the API server (set by kubelet).</summary>
     public const string MirrorAnnotation = "kubernetes.io/config.mirror";
 
@@ -47,7 +44,7 @@ internal sealed class AdmissionRule(LocalityRequestReader reader, IEnumerable<st
     private AdmissionOutcome Judge(ReviewedPod pod)
     {
         if (pod.HasOurGate) return AdmissionOutcome.GatedBefore;
-        if (pod.Metadata.Annotations.GetValueOrDefault(OptOutAnnotation) == "false") return AdmissionOutcome.NotRequested;
+        if (pod.Metadata.Annotations.GetValueOrDefault(LocalityAnnotations.Plan) == "false") return AdmissionOutcome.NotRequested;
         if (!pod.Metadata.Annotations.ContainsKey(LocalityAnnotations.Paths)) return AdmissionOutcome.NotRequested;
         if (HasAPlace(pod)) return AdmissionOutcome.PlacedOtherwise;
         var scheduler = string.IsNullOrEmpty(pod.SchedulerName) ? PlannerOptions.DefaultSchedulerName : pod.SchedulerName;

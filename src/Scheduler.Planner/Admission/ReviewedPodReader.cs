@@ -149,7 +149,6 @@ internal sealed class ReviewedPodReader
     private string? KnownAnnotation(ReadOnlySpan<char> key)
     {
         _isPlacedByKueue |= AdmissionRule.IsKueueTopologyRequest(key);
-        if (key.SequenceEqual(AdmissionRule.OptOutAnnotation)) return AdmissionRule.OptOutAnnotation;
         return key.SequenceEqual(AdmissionRule.MirrorAnnotation) ? AdmissionRule.MirrorAnnotation : LocalityAnnotations.Known(key);
     }
 }

@@ -29,7 +29,7 @@ internal sealed record CostTables(
         """;
 
     private const string Columns =
-        "| prioritize, median | floor | ratio | scores | update | blocks on the node | build |\n|---|---|---|---|---|---|---|---|";
+        "| prioritize, median | baseline | ratio | scores | update | blocks on the node | build |\n|---|---|---|---|---|---|---|---|";
 
     /// <summary>A page with a table for each.</summary>
     public string ToMarkdown()
@@ -73,7 +73,7 @@ internal sealed record CostTables(
         title, label, "µs",
         [
             Line("prioritize", costs, size, cost => cost.Http.MedianMicroseconds),
-            Line("floor", costs, size, cost => cost.Http.FloorMicroseconds),
+            Line("baseline", costs, size, cost => cost.Http.FloorMicroseconds),
             Line("its scores", costs, size, cost => cost.Parts.ScoreMicroseconds),
         ]);
 

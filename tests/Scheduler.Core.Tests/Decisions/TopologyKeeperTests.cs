@@ -1,9 +1,9 @@
-using Scheduler.Core.Scoring;
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Pods;
+using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Siblings;
 using Scheduler.Sandbox;

@@ -1,8 +1,8 @@
-using Scheduler.Testing.Scoring;
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
+using Scheduler.Testing.Scoring;
 
 namespace Scheduler.Core.Tests.Locality;
 

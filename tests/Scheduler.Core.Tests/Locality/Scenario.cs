@@ -1,10 +1,10 @@
-using Scheduler.Testing.Scoring;
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Locality;
+using Scheduler.Testing.Scoring;
 
 namespace Scheduler.Core.Tests.Locality;
 

@@ -1,5 +1,5 @@
-using Scheduler.Core.Cluster;
 using Scheduler.Core.Blocks;
+using Scheduler.Core.Cluster;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
 using Scheduler.Core.ParquetSelection;

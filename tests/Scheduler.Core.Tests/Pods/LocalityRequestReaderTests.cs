@@ -34,6 +34,10 @@ public sealed class LocalityRequestReaderTests
     [InlineData("hdfs.locality/max-wait", "soon", IgnoredReason.InvalidMaxWait)]
     [InlineData("hdfs.locality/max-wait", "-5s", IgnoredReason.InvalidMaxWait)]
     [InlineData("hdfs.locality/nameservice", "a/b", IgnoredReason.InvalidNameservice)]
+    [InlineData("hdfs.locality/plan", "False", IgnoredReason.InvalidPlan)]
+    [InlineData("hdfs.locality/plan", " false", IgnoredReason.InvalidPlan)]
+    [InlineData("hdfs.locality/plan", "", IgnoredReason.InvalidPlan)]
+    [InlineData("hdfs.locality/plan", "disabled", IgnoredReason.InvalidPlan)]
     public void Read_WrongValue_IsIgnoredAndSaid(string annotation, string value, IgnoredReason reason)
     {
         var request = _reader.Read(Pod(("hdfs.locality/paths", "/a"), (annotation, value)))!;
@@ -43,6 +47,33 @@ public sealed class LocalityRequestReaderTests
         Assert.Equal(reason, ignored.Reason);
         Assert.Contains(annotation, ignored.Message, StringComparison.Ordinal);
         Assert.Equal((null, WantedLevel.Preferred, TimeSpan.Zero), (request.GroupSize, request.Level, request.MaxWait));
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public void Read_PlanAsItIsRead_IsNotIgnored(string value) =>
+        Assert.Empty(_reader.Read(Pod(("hdfs.locality/paths", "/a"), ("hdfs.locality/plan", value)))!.Ignored);
+
+    /// <summary>Each alone does nothing, and its author would wonder. A wait of 0 is how one is switched off.</summary>
+    [Theory]
+    [InlineData(null, "30s", "hdfs.locality/max-wait has no effect without hdfs.locality/level: write node or rack there.")]
+    [InlineData("preferred", "30s", "hdfs.locality/max-wait has no effect without hdfs.locality/level: write node or rack there.")]
+    [InlineData("node", null, "hdfs.locality/level has no effect without hdfs.locality/max-wait: write a duration such as 15s there.")]
+    [InlineData("rack ", " ", "hdfs.locality/level has no effect without hdfs.locality/max-wait: write a duration such as 15s there.")]
+    [InlineData("node", "0s", null)]
+    [InlineData("preferred", null, null)]
+    [InlineData(null, "0s", null)]
+    [InlineData("node", "30s", null)]
+    public void Read_HalfOfAWait_SaysThatItHasNoEffect(string? level, string? maxWait, string? message)
+    {
+        var annotations = new List<(string, string)> { ("hdfs.locality/paths", "/a") };
+        if (level is not null) annotations.Add(("hdfs.locality/level", level));
+        if (maxWait is not null) annotations.Add(("hdfs.locality/max-wait", maxWait));
+
+        var request = _reader.Read(Pod([.. annotations]))!;
+
+        Assert.Equal(message is null ? [] : [message], request.Ignored.Select(ignored => ignored.Message));
     }
 
     [Theory]

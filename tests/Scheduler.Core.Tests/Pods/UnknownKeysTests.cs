@@ -10,6 +10,7 @@ public sealed class UnknownKeysTests
     [InlineData("hdfs.locality/maxwait", "The annotation hdfs.locality/maxwait is not known. Did you mean hdfs.locality/max-wait?")]
     [InlineData("hdfs.locality/max_wait", "The annotation hdfs.locality/max_wait is not known. Did you mean hdfs.locality/max-wait?")]
     [InlineData("hdfs.locality/groupsize", "The annotation hdfs.locality/groupsize is not known. Did you mean hdfs.locality/group-size?")]
+    [InlineData("HDFS.Locality/PATHS", "The annotation HDFS.Locality/PATHS is not known. Did you mean hdfs.locality/paths?")]
     [InlineData("hdfs.locality/plans", "The annotation hdfs.locality/plans is not known. Did you mean hdfs.locality/plan?")]
     [InlineData("hdfs.locality/datanode", "hdfs.locality/datanode is an annotation of nodes, and is not read of a pod.")]
     [InlineData("hdfs.locality/near-reads", "hdfs.locality/near-reads is a label of namespaces, and is not read of a pod.")]

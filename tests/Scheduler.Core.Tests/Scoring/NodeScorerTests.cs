@@ -1,4 +1,3 @@
-using Scheduler.Testing.Scoring;
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
@@ -9,6 +8,7 @@ using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Locality;
 using Scheduler.Core.Tests.Siblings;
+using Scheduler.Testing.Scoring;
 
 namespace Scheduler.Core.Tests.Scoring;
 

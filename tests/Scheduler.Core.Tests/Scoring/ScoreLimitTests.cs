@@ -1,7 +1,7 @@
-using Scheduler.Testing.Scoring;
 using FsCheck;
 using FsCheck.Fluent;
 using Scheduler.Core.Scoring;
+using Scheduler.Testing.Scoring;
 
 namespace Scheduler.Core.Tests.Scoring;
 

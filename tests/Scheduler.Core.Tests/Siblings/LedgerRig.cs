@@ -1,4 +1,3 @@
-using Scheduler.Testing.Scoring;
 using System.Collections.Immutable;
 using Scheduler.Core.Blocks;
 using Scheduler.Core.Cluster;
@@ -10,6 +9,7 @@ using Scheduler.Core.Scoring;
 using Scheduler.Core.Siblings;
 using Scheduler.Core.Tests.Locality;
 using Scheduler.Sandbox;
+using Scheduler.Testing.Scoring;
 
 namespace Scheduler.Core.Tests.Siblings;
 

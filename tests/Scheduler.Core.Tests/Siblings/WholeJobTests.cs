@@ -1,7 +1,7 @@
-using Scheduler.Testing.Scoring;
 using System.Collections.Immutable;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Scoring;
+using Scheduler.Testing.Scoring;
 
 namespace Scheduler.Core.Tests.Siblings;
 

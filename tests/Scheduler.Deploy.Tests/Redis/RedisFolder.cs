@@ -3,7 +3,7 @@ using Scheduler.Deploy.Tests.Manifests;
 
 namespace Scheduler.Deploy.Tests.Redis;
 
-/// <summary>The directory that the overlay's server is started in, made by the lines of deploy/README.md and the built manifests.</summary>
+/// <summary>The directory that the overlay's server is started in, made by the lines of deploy/security.md and the manifests.</summary>
 internal sealed partial class RedisFolder : IDisposable
 {
     private RedisFolder(Install install) => Install = install;
@@ -31,7 +31,7 @@ internal sealed partial class RedisFolder : IDisposable
     public static async Task<RedisFolder> CreateAsync()
     {
         var folder = new RedisFolder(await Install.BuildAsync("base+redis"));
-        await folder.RunAsync(Lines().Match(Repository.Text("deploy/README.md")).Groups[1].Value);
+        await folder.RunAsync(Lines().Match(Repository.Text("deploy/security.md")).Groups[1].Value);
         var map = Assert.Single(
             folder.Install.OfKind("ConfigMap"), map => map.Name.StartsWith("hdfs-locality-redis-conf", StringComparison.Ordinal));
         await File.WriteAllTextAsync(folder.PathOf("redis.conf"), map.Json["data"]!.Text("redis.conf"));

@@ -1,5 +1,5 @@
-using Scheduler.Testing.Http;
 using Scheduler.Extender.Tests.Support;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Deploy.Tests.Topology;
 

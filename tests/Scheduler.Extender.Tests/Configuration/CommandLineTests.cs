@@ -60,7 +60,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("{\n  // äöü\n  \"Redis\": { \"ClusterId\": \"äöü\" oops }\n}", "line 3, column 33: 'o' is invalid after a value")]
     [InlineData("{ \"Redis\": { \"ClusterId\": \"a\",\n  \"clusterid\": \"b\" } }", "line 2, column 3: Redis:clusterid is there twice")]
     [InlineData("[]", "line 1, column 1: The file must hold an object.")]
-    [InlineData("", "line 1, column 1: ")]
     [InlineData("{} {}", "line 1, column 4: ")]
     public async Task Serve_ConfigFileThatIsNoJson_NamesLineAndColumn(string content, string error)
     {
@@ -71,6 +70,38 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(2, exitCode);
         Assert.StartsWith($"error: --config: {file}, {error}", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', errors);
+    }
+
+    [Theory]
+    [InlineData("", "is empty; without settings it must hold {}.")]
+    [InlineData(" \r\n\t", "is empty; without settings it must hold {}.")]
+    [InlineData(null, "is a directory; name a file.")]
+    public async Task Serve_ConfigFileWithoutContent_SaysWhatItIs(string? content, string error)
+    {
+        var file = content is null ? _directory : Write("settings.json", content);
+
+        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(NoEnvironment, "--config", file);
+
+        Assert.Equal((2, $"error: --config: {file} {error}"), (exitCode, errors));
+    }
+
+    /// <summary>Comments, trailing commas, a byte order mark, CRLF: one typo in each is found where it is.</summary>
+    [Theory]
+    [InlineData("{ // c\r\n  \"Redis\": { \"ClusterID\": \"a b\", },\r\n}\r\n", "Redis:ClusterId is 'a b'", "line 2, column 14.")]
+    [InlineData("\ufeff{ \"Redis\": { \"ClusterId\": \"a b\" } }", "Redis:ClusterId is 'a b'", "line 1, column 14.")]
+    [InlineData("{ \"Redis:ClusterId\": \"a b\" }", "Redis:ClusterId is 'a b'", "line 1, column 3.")]
+    [InlineData("{ \"Redis\": \"localhost\" }", "Redis is a section, not a value; write its settings, as Redis:Key.", "line 1, column 3.")]
+    [InlineData("{ \"Redis\": [ \"localhost\" ] }", "Redis:0 is not a setting of this version", "line 1, column 14.")]
+    public async Task Serve_FilesAsEditorsWriteThem_NameThePlaceOfTheError(string content, string error, string place)
+    {
+        var file = Write("settings.json", content);
+
+        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(NoEnvironment, "--Kubernetes:Enabled=false", "--config", file);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"error: {error}", errors, StringComparison.Ordinal);
+        Assert.EndsWith($"Set in {file}, {place}", errors, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', errors);
     }
 
@@ -95,6 +126,8 @@ public sealed class CommandLineTests : IDisposable
             ["Namenode__Adress"] = "x",
             ["Redsi__Configuration"] = "localhost",
             ["History_Directory"] = "/tmp",
+            ["NameNode_Breaker__Window"] = "5s",
+            ["Extender.Mode"] = "Observe",
             ["PATH__X"] = "another program's",
             ["REDIS_PORT"] = "tcp://10.0.0.1:6379",
         };
@@ -116,6 +149,8 @@ public sealed class CommandLineTests : IDisposable
             ("NameNode:Adress is not a setting", "Set by the environment variable NameNode__Adress."),
             ("variable Redsi__Configuration is not a setting", "Did you mean Redis__Configuration?"),
             ("variable History_Directory is not a setting", "Did you mean History__Directory?"),
+            ("variable NameNode_Breaker__Window is not a setting", "Did you mean NameNode__Breaker__Window?"),
+            ("variable Extender.Mode is not a setting", "Did you mean Extender__Mode?"),
             ("Redis:ClusterId is 'a b'", "Set by the flag --Redis:ClusterId."),
             ("Planer is not a section", "Did you mean Planner? Set by the flag --Planer."),
             ("Logging:LogLevel:Default is 'Loud', which is not one of Trace, Debug", $"Set in {file}, line 6, column 30."),
@@ -222,7 +257,8 @@ public sealed class CommandLineTests : IDisposable
     public async Task Serve_AddressThatCannotBeBound_IsOneSentence(string url, string key, string reason, params string[] others)
     {
         var (exitCode, output, errors) = await ExtenderProcess.RunAsync(
-            NoEnvironment, ["--Kubernetes:Enabled=false", .. AnyPort.Where(flag => !flag.Contains(key)), $"--{key}={url}", .. others]);
+            NoEnvironment,
+            ["--Kubernetes:Enabled=false", .. AnyPort.Where(flag => others.Length == 0 && !flag.Contains(key)), $"--{key}={url}", .. others]);
 
         Assert.Equal((1, ""), (exitCode, output));
         Assert.StartsWith($"error: Cannot listen on {url} ({key}): {reason}", errors, StringComparison.Ordinal);
@@ -241,12 +277,60 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("Did you mean --older-than?", "release", "--olderthan", "1m")]
     [InlineData("Did you mean --config?", "serve", "--confg")]
     [InlineData("Did you mean demo?", "dmeo")]
+    [InlineData("'Extender:Mode=Observe' is no flag; write --Extender:Mode=Observe.", "serve", "Extender:Mode=Observe")]
+    [InlineData("'@/nowhere/arguments' is neither an option nor a setting", "serve", "@/nowhere/arguments")]
     public async Task Run_UnknownArgument_NamesTheClosestAndEndsWith2(string sentence, params string[] arguments)
     {
         var (exitCode, output, errors) = await ExtenderProcess.RunAsync(NoEnvironment, arguments);
 
         Assert.Equal((2, ""), (exitCode, output));
         Assert.Contains(sentence, errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>Our sentences, one for each mistake: the library's do not say what to do.</summary>
+    [Theory]
+    [InlineData("namespace/pod is missing; write explain namespace/pod.", "explain")]
+    [InlineData("--url has no value; write --url URL.", "explain", "ns/pod", "--url")]
+    [InlineData("--url has no value; write --url URL.", "explain", "ns/pod", "--url=")]
+    [InlineData("--config has no value; write --config FILE.", "--config")]
+    [InlineData("The flag --Redis:ClusterId is there more than once; give it once.", "--Redis:ClusterId=a", "--redis:clusterid=a")]
+    [InlineData("--seed is there more than once; give it once.", "demo", "--seed", "1", "--seed", "2")]
+    [InlineData("'--sed' is not a flag of demo; see demo --help. Did you mean --seed?", "demo", "--sed", "1")]
+    [InlineData("'--port' is neither an option nor a setting; write settings as --Section:Key=value.", "serve", "--port", "1")]
+    [InlineData("The pod is 'a/b/c'; write namespace/name.", "explain", "a/b/c")]
+    [InlineData("--trace /: this is a directory; name a file, or give the directory of a history by --history.", "simulate", "--trace", "/")]
+    [InlineData("--token-file: / is a directory; name a file.", "explain", "ns/pod", "--token-file", "/")]
+    public async Task Run_WrongArgument_IsOneSentenceThatSaysWhatToDo(string sentence, params string[] arguments)
+    {
+        var (exitCode, output, errors) = await ExtenderProcess.RunAsync(NoEnvironment, arguments);
+
+        Assert.Equal((2, "", $"error: {sentence}"), (exitCode, output, errors));
+    }
+
+    [Fact]
+    public async Task Serve_WrongProtocolOfTraces_SaysSo()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:4317",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "gRPC",
+        };
+
+        var (exitCode, _, errors) = await ExtenderProcess.RunAsync(environment, "--Kubernetes:Enabled=false");
+
+        Assert.Equal((2, "error: OTEL_EXPORTER_OTLP_PROTOCOL is 'gRPC'; it must be grpc or http/protobuf."), (exitCode, errors));
+    }
+
+    [Theory]
+    [InlineData("help")]
+    [InlineData("help", "simulate")]
+    public async Task Run_Help_IsAsTheFlag(params string[] command)
+    {
+        var asCommand = await ExtenderProcess.RunAsync(NoEnvironment, command);
+        var asFlag = await ExtenderProcess.RunAsync(NoEnvironment, [.. command[1..], "--help"]);
+
+        Assert.Equal(asFlag, asCommand);
+        Assert.Equal(0, asCommand.ExitCode);
     }
 
     [Theory]
@@ -264,6 +348,8 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.DoesNotContain("dditional", output, StringComparison.Ordinal);
+        // The library would repeat a flag's name as its value: --config <config>.
+        Assert.DoesNotMatch(@"--([a-z-]+) <\1>", output);
         Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 100, line));
     }
 

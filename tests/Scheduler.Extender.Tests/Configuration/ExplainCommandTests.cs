@@ -56,6 +56,20 @@ public sealed class ExplainCommandTests
         Assert.Contains(message, errors, StringComparison.Ordinal);
     }
 
+    /// <summary>It is not that nothing is known about the pod.</summary>
+    [Fact]
+    public async Task Explain_AsksTheListenerOfTheVerbs_SaysSoAndEndsWith1()
+    {
+        await using var service = await RunningService.StartAsync();
+
+        var (exitCode, output, errors) = await RunAsync("ns/pod", "--url", service.Addresses[0].ToString());
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Equal(
+            $"error: {service.Addresses[0]} cannot be asked: it has no explain. Is it the management listener, or a port-forward to it?",
+            errors);
+    }
+
     [Theory]
     [InlineData("alice\n", 3, "No decision")]
     [InlineData("stranger", 1, "does not know")]

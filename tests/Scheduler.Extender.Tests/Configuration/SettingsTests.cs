@@ -75,6 +75,8 @@ public sealed class SettingsTests
     [InlineData("BlockMap:LocationTtl", "0")]
     [InlineData("NameNode:CallsPerSecond", "0")]
     [InlineData("NameNode:Nameservices:ns1:0", "nn1:8020")]
+    [InlineData("NameNode:Nameservices:ns1:0", "hdfs://nn1:0")]
+    [InlineData("NameNode:Nameservices:ns1:0", "http://nn1:70000")]
     [InlineData("NameNode:Breaker:FailureRatio", "2")]
     [InlineData("Kubernetes:WatchTimeout", "1s")]
     [InlineData("Kubernetes:DataNodeSelector", "a in b")]
@@ -138,7 +140,7 @@ public sealed class SettingsTests
     [Fact]
     public void UnknownSections_Misspelt_IsSaid() => Assert.Contains(
         "Extendr is not a section",
-        Assert.Single(SectionBinder.UnknownSections(
+        Assert.Single(SectionBinder.WrongSections(
             Configuration(("Extendr:Urls", "x"), ("logging:LogLevel:Default", "Debug")), Settings.Sections)),
         StringComparison.Ordinal);
 

@@ -40,7 +40,7 @@ public sealed class SimulateCommandTests : IDisposable
 
         Assert.Equal(0, exitCode);
         string[] expected =
-            ["50.0 % of the slots busy: 2 jobs, all weighted equally, tasks matched", "spread", "ours", "1 (1 jobs)", "2-10 (1 jobs)"];
+            ["50.0 % of the slots busy: 2 jobs, all weighted equally, tasks matched", "spread", "ours", "1 (1 job)", "2-10 (1 job)"];
         Assert.All(expected, shown => Assert.Contains(shown, output, StringComparison.Ordinal));
     }
 

@@ -64,7 +64,7 @@ public sealed class DependencyTests
 
     /// <summary>What serves must not need it: a command alone may load these.</summary>
     [Theory]
-    [InlineData(Demo, "Commands/DemoCommand.cs")]
+    [InlineData(Demo, "Commands/DemoCommand.cs", "Commands/DemoReport.cs")]
     [InlineData(
         Simulation,
         "Commands/SimulateCommand.cs",

@@ -28,7 +28,7 @@ public sealed partial class PageLinkTests
     [Fact]
     public void ReadingOrder_FromTheBodyToTheScores_IsShort()
     {
-        var order = ReadingOrder().Match(DocumentationPages.Text("src/README.md")).Groups[1].Value.Trim().Split('\n');
+        var order = ReadingOrder().Match(DocumentationPages.Text("src/reading.md")).Groups[1].Value.Trim().Split('\n');
 
         Assert.InRange(order.Length, 1, MostFiles);
         var files = order.Select((line, i) => (Number: i + 1, Line: line, File: LinksIn(line).First())).ToArray();

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Scheduler.Extender.Tests.Conventions;
 
 /// <summary>How source files are kept.</summary>
-public sealed class SourceTests
+public sealed partial class SourceTests
 {
     private const int MaxLines = 300;
 
@@ -22,6 +24,19 @@ public sealed class SourceTests
         from line in file.Lines.Index()
         where line.Item.Length > MaxColumns && !IsText(line.Item)
         select $"{file.Name}:{line.Index + 1}: {line.Item.Length} columns");
+
+    /// <summary>As <c>dotnet format</c> sorts them, which the build does not check.</summary>
+    [Fact]
+    public void Usings_All_AreSorted() => Assert.Empty(
+        from file in Source.Files.Concat(Source.TestFiles)
+        let names = file.Lines.Where(line => PlainUsing().IsMatch(line)).ToArray()
+        where !names.SequenceEqual(names
+            .OrderBy(name => !name.StartsWith("using System", StringComparison.Ordinal))
+            .ThenBy(name => name.TrimEnd(';').Replace('.', ' '), StringComparer.OrdinalIgnoreCase))
+        select file.Name);
+
+    [GeneratedRegex("^using [A-Z][A-Za-z0-9.]*;")]
+    private static partial Regex PlainUsing();
 
     /// <summary>Texts are not broken: recorded JSON, a request, a page that a benchmark writes. What stands around them is short.</summary>
     private static bool IsText(string line)
@@ -45,7 +60,7 @@ public sealed class SourceTests
         select file.Name);
 
     private static bool Declares(string line, string name) =>
-        System.Text.RegularExpressions.Regex.IsMatch(line, $@"\b(class|struct|interface|record|enum|delegate)\b.*\b{name}\b");
+        Regex.IsMatch(line, $@"\b(class|struct|interface|record|enum|delegate)\b.*\b{name}\b");
 
     /// <summary>A read of the history may keep its thread for ever: commands end, the service does not.</summary>
     [Fact]

@@ -86,7 +86,8 @@ public sealed class DemoTests
         var outcome = await run.RunAsync(CancellationToken.None);
 
         Assert.Equal(["spread", "ours-planned"], outcome.Policies.Select(policy => policy.Name));
-        Assert.Equal(("planner", null), (outcome.Entry, outcome.Waiting));
+        Assert.Equal("planner", outcome.Entry);
+        Assert.Equal(new DemoWait("report-patient", "Node", 60, "Held: no offered node is at the level."), outcome.Waiting);
         var planned = outcome.Policies[1];
         Assert.Equal(Input, planned.Bytes.Total);
         // Possible is by pod: those of the Job may want the same slot.
@@ -230,11 +231,30 @@ public sealed class DemoTests
         .EnumerateFiles(Path.Combine(ConfigurationFiles.Repository, "src"), "*.md", SearchOption.AllDirectories)
         .Append(Path.Combine(ConfigurationFiles.Repository, "README.md"));
 
-    private static string Written(DemoOutcome outcome)
+    /// <summary>Bars, tables, sentences and the explanation: nothing is cut or runs over the edge.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Write_NarrowAndWideTerminals_Fits(bool isPlanned)
+    {
+        await using var run = NewRun(2026, isPlanned);
+        var outcome = await run.RunAsync(CancellationToken.None);
+
+        foreach (var width in (int[])[50, 60, 80, 100, 200])
+        {
+            var text = Written(outcome, width);
+            Assert.All(text.Split('\n'), line => Assert.True(line.Length <= width, $"{width}: {line}"));
+            Assert.DoesNotContain('…', text);
+            Assert.All(["without █", "wordcount-0", "report-patient", "waits"], part => Assert.Contains(
+                part, string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal));
+        }
+    }
+
+    private static string Written(DemoOutcome outcome, int width = TerminalConsole.PipeWidth)
     {
         using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
-        console.Profile.Width = TerminalConsole.PipeWidth;
+        console.Profile.Width = width;
         DemoCommand.Write(console, outcome);
         return text.ToString();
     }

@@ -75,7 +75,7 @@ public sealed class DoctorCommandTests
         Assert.Equal("unknown", Assert.Single(findings["kubernetes/connection"]).State);
         Assert.Equal("unknown", Assert.Single(findings["identity"]).State);
         Assert.Contains(
-            "hdfs:///in/*: 1 files, 1 blocks, 1000 B", Assert.Single(findings["path/input"]).Evidence, StringComparison.Ordinal);
+            "hdfs:///in/*: 1 file, 1 block, 1000 B", Assert.Single(findings["path/input"]).Evidence, StringComparison.Ordinal);
         Assert.Equal("ok", Assert.Single(findings["path/missing"]).State);
         Assert.Contains("n1 10 (1000 B local)", Assert.Single(findings["path/nodes"]).Evidence, StringComparison.Ordinal);
     }

@@ -105,7 +105,7 @@ public sealed class HistoryTests : IAsyncLifetime
         var (_, output, _) = await RunAsync(
             "simulate", "--history", _directory, "--nodes", "12", "--racks", "3", "--seeds", "1", "--dispatch", "blind");
 
-        Assert.Contains("1 jobs, all weighted equally, tasks matched", output, StringComparison.Ordinal);
+        Assert.Contains("1 job, all weighted equally, tasks matched", output, StringComparison.Ordinal);
         Assert.Contains("Not every job has tasks that --dispatch blind is about", output, StringComparison.Ordinal);
     }
 
@@ -138,7 +138,7 @@ public sealed class HistoryTests : IAsyncLifetime
     [InlineData("history --directory nowhere-at-all", "there is no such directory")]
     [InlineData("history", "--directory is missing")]
     [InlineData("history --since soon", "--since is 'soon'")]
-    [InlineData("history --explain pod", "--explain is 'pod'; write namespace/name")]
+    [InlineData("history --explain a/b/c", "--explain is 'a/b/c'; write namespace/name")]
     [InlineData("history --explain a/b --svg out.svg", "--svg is a chart of many pods and --explain is about one")]
     [InlineData("history --speed", "'--speed' is not a flag of history")]
     [InlineData("simulate --history nowhere-at-all", "--history: Could not find")]

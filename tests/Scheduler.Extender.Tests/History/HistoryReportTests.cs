@@ -20,6 +20,8 @@ public sealed class HistoryReportTests
     [InlineData(100, "production")]
     [InlineData(100, "a-namespace-with-the-longest-name-that-kubernetes-allows-for-one")]
     [InlineData(80, "production")]
+    [InlineData(60, "production")]
+    [InlineData(40, "production")]
     public void Write_LongNamesAndLargeFigures_FitsTheTerminalAndCutsNothing(int width, string name)
     {
         var summary = new PlacementSummary();
@@ -41,9 +43,23 @@ public sealed class HistoryReportTests
 
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= width, line));
         Assert.DoesNotContain('…', text);
-        string[] shown = ["1970-01-01", "12,345", .. width == 100 ? (string[])["88.9 %", "9.4 PiB", "1234.0 s"] : []];
+        string[] shown = ["1970-01-01", "12,345", "88.9 %", "9.4 PiB", "1234.0 s"];
         Assert.All(shown, part => Assert.Contains(part, text, StringComparison.Ordinal));
         if (width == 100 && name == "production") Assert.Contains($"│ {name} │ {Group} │", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_GroupOfAJob_IsCalledByTheJobsName()
+    {
+        var summary = new PlacementSummary();
+        summary.Add(new PlacementRecord(DateTimeOffset.UnixEpoch, "ns", "a", Group, "n1") { GroupName = "wordcount" });
+        summary.Add(new PlacementRecord(DateTimeOffset.UnixEpoch, "ns", "b", "its-own", "n1"));
+
+        var text = Written(summary, 100);
+
+        Assert.Contains("│ wordcount │", text, StringComparison.Ordinal);
+        Assert.Contains("│ its-own ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Group, text, StringComparison.Ordinal);
     }
 
     private static string Written(PlacementSummary summary, int width)

@@ -45,7 +45,7 @@ public sealed class ReleaseCommandTests : IAsyncLifetime
         await CreateAsync("young", IPodGates.Gate);
 
         Assert.Equal((0, "0 pods released, 3 keep our gate."), await RunAsync("--namespace", "other"));
-        Assert.Equal((0, "1 pods released, 2 keep our gate."), await RunAsync());
+        Assert.Equal((0, "1 pod released, 2 keep our gate."), await RunAsync());
         Assert.Equal([IPodGates.Gate], GatesOf("young"));
     }
 

@@ -1,5 +1,5 @@
-using Scheduler.Testing.Kerberos;
 using Scheduler.Hdfs.Security;
+using Scheduler.Testing.Kerberos;
 
 namespace Scheduler.Hdfs.Tests.Security;
 

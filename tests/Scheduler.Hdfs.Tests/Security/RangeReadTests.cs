@@ -1,10 +1,10 @@
-using Scheduler.Testing.Kerberos;
 using Scheduler.Core.Blocks.Sharing;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Hdfs.Answers;
 using Scheduler.Hdfs.FileRanges;
 using Scheduler.Hdfs.Tests.FileRanges;
 using Scheduler.Hdfs.Tests.Support;
+using Scheduler.Testing.Kerberos;
 using Scheduler.Testing.NameNode;
 
 namespace Scheduler.Hdfs.Tests.Security;

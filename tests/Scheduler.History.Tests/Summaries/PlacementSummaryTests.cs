@@ -23,6 +23,8 @@ public sealed class PlacementSummaryTests
         Assert.Equal(["other", "team"], summary.Namespaces.Keys);
         Assert.Equal(2, summary.Groups[new GroupName("team", "group")].Pods);
         Assert.Equal(new GroupName("team", "group"), summary.WorstGroups(1).Single().Key);
+        Assert.Equal("nightly", summary.NameOf(new GroupName("team", "group")));
+        Assert.Equal("pod-4", summary.NameOf(new GroupName("team", "pod-4")));
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class BlockMapCodecTests
     [Fact]
     public void Version_OfMapsAndFooters_IsThatOfThePageOfUpgrades() => Assert.Contains(
         $"block maps {BlockMapCodec.Version}, footers {FooterCodec.Version}",
-        DocumentationPages.Text("deploy/README.md"),
+        DocumentationPages.Text("deploy/upgrade.md"),
         StringComparison.Ordinal);
 
     [Theory]

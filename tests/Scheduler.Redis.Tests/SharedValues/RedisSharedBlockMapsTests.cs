@@ -1,8 +1,8 @@
-using Scheduler.Testing.Redis;
 using Scheduler.Core.Blocks;
 using Scheduler.Redis.Calls;
 using Scheduler.Redis.Codec;
 using Scheduler.Redis.Tests.Servers;
+using Scheduler.Testing.Redis;
 
 namespace Scheduler.Redis.Tests.SharedValues;
 

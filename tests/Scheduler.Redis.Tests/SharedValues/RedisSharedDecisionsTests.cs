@@ -1,7 +1,7 @@
-using Scheduler.Testing.Redis;
 using Scheduler.Core.Decisions;
 using Scheduler.Redis.Calls;
 using Scheduler.Redis.Tests.Servers;
+using Scheduler.Testing.Redis;
 
 namespace Scheduler.Redis.Tests.SharedValues;
 

@@ -1,8 +1,8 @@
-using Scheduler.Testing.Redis;
 using Scheduler.Core.ParquetSelection;
 using Scheduler.Core.ParquetSelection.Footers;
 using Scheduler.Redis.Calls;
 using Scheduler.Redis.Tests.Servers;
+using Scheduler.Testing.Redis;
 
 namespace Scheduler.Redis.Tests.SharedValues;
 

@@ -1,6 +1,6 @@
-using Scheduler.Testing.Http;
 using System.Net;
 using System.Text.Json.Nodes;
+using Scheduler.Testing.Http;
 
 namespace Scheduler.Sandbox.Tests.Hdfs;
 

@@ -2,15 +2,17 @@ using System.Globalization;
 using System.Text.Json;
 using Scheduler.Core;
 using Scheduler.Core.Locality;
+using Scheduler.Demo;
+using Scheduler.Extender.Terminal;
 using Spectre.Console;
 
-namespace Scheduler.Demo;
+namespace Scheduler.Extender.Commands;
 
 /// <summary>Prints what the demo found, for people or for programs.</summary>
-public static class DemoReport
+internal static class DemoReport
 {
-    /// <summary>Characters of a bar that is all that is possible.</summary>
-    private const int BarWidth = 40;
+    /// <summary>Characters of a bar that is all that is possible, where there is room.</summary>
+    private const int BarWidth = 40, LeastBarWidth = 10;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -67,41 +69,44 @@ public static class DemoReport
     public static void Write(IAnsiConsole console, DemoOutcome outcome)
     {
         WriteBars(console, outcome);
-        console.Write(PodsOf(outcome));
-        console.Write(Totals(outcome));
-        foreach (var sentence in SentencesOf(outcome)) console.WriteLine(sentence);
+        PodsOf(outcome).Write(console);
+        Totals(outcome).Write(console);
+        foreach (var sentence in SentencesOf(outcome)) console.WriteWrapped(sentence);
     }
 
     private static void WriteBars(IAnsiConsole console, DemoOutcome outcome)
     {
-        var input = ByteText.Of(outcome.Policies[0].Bytes.Total);
-        console.WriteLine($"Of {input}, {outcome.Policies[0].Pods.Count()} pods read from disks of their own nodes:");
+        var (pods, possible) = (outcome.Policies[0].Pods.Count(), outcome.Possible.Total);
+        console.WriteWrapped($"Of {ByteText.Of(outcome.Policies[0].Bytes.Total)}, {pods} pods read from disks of their own nodes:");
         foreach (var (name, policy) in ((string[])["without", "with"]).Zip(outcome.Policies))
         {
-            var (bytes, possible) = (policy.Bytes.OnNode(), outcome.Possible.Total);
-            console.WriteLine($"  {name,-8}{Bar(bytes, possible)} {ByteText.Of(bytes),9}, {Percent(bytes, possible)} of possible");
+            var bytes = policy.Bytes.OnNode();
+            var (lead, text) = ($"  {name,-8}", $" {ByteText.Of(bytes),9}, {Percent(bytes, possible)} of possible");
+            // The longest text: 100 %.
+            var room = console.Profile.Width - lead.Length - $" {ByteText.Of(possible),9}, {Percent(1, 1)} of possible".Length;
+            console.WriteLine(lead + Bar(bytes, possible, Math.Clamp(room, LeastBarWidth, BarWidth)) + text);
         }
 
-        console.WriteLine($"Possible is {ByteText.Of(outcome.Possible.Total)}: what the pods could read there if that alone decided their nodes.");
+        console.WriteWrapped($"Possible is {ByteText.Of(possible)}: what the pods could read there if that alone decided their nodes.");
         console.WriteLine();
     }
 
-    private static Table PodsOf(DemoOutcome outcome)
+    private static ReportTable PodsOf(DemoOutcome outcome)
     {
-        var table = NewTable(
-            "each pod: what it reads from its own node, without and with the service", ["pod"], ["without", "with", "elsewhere"]);
-        foreach (var name in (string[])["node", "verdict"]) table.AddColumn(name);
+        var table = new ReportTable(
+            "each pod: what it reads from its own node, without and with the service",
+            [
+                .. ReportColumn.Names("pod"), .. ReportColumn.Figures("without", "with", "elsewhere"),
+                .. ReportColumn.Names("node", "verdict"),
+            ]);
         foreach (var (without, with) in outcome.Policies[0].Pods.Zip(outcome.Policies[1].Pods))
         {
-            string[] cells =
-            [
+            table.Add(
                 with.Pod, ByteText.Of(without.Bytes.OnNode()), ByteText.Of(with.Bytes.OnNode()),
-                ByteText.Of(with.Bytes.RackLocal + with.Bytes.OffSwitch), with.Node, VerdictOf(with),
-            ];
-            table.AddRow(cells);
+                ByteText.Of(with.Bytes.RackLocal + with.Bytes.OffSwitch), with.Node, VerdictOf(with));
         }
 
-        if (outcome.Waiting is { } waiting) table.AddRow(waiting.Pod, "", "", "", "none yet", HeldText(waiting));
+        table.Add(outcome.Waiting.Pod, "", "", "", "none yet", HeldText(outcome.Waiting));
         return table;
     }
 
@@ -116,17 +121,18 @@ public static class DemoReport
     private static string HeldText(DemoWait wait) =>
         string.Create(CultureInfo.InvariantCulture, $"waits up to {wait.MaxWaitSeconds:0} s for its {wait.Level.ToLowerInvariant()}");
 
-    private static Table Totals(DemoOutcome outcome)
+    private static ReportTable Totals(DemoOutcome outcome)
     {
-        var table = NewTable(
-            "all pods of a job, each block once", ["job", "policy"], ["node-local", "rack-local", "remote", "of possible"]);
+        var table = new ReportTable(
+            "all pods of a job, each block once",
+            [.. ReportColumn.Names("job", "policy"), .. ReportColumn.Figures("node-local", "rack-local", "remote", "of possible")]);
         for (var workload = 0; workload < outcome.Possible.Bytes.Count; workload++)
         {
             foreach (var policy in outcome.Policies)
             {
                 var (placed, possible) = (policy.Workloads[workload], outcome.Possible.Bytes[workload]);
                 string[] sizes = [.. Levels(placed.Bytes).Select(ByteText.Of)];
-                table.AddRow([placed.Title, policy.Name, .. sizes, Percent(placed.Bytes.OnNode(), possible)]);
+                table.Add([placed.Title, policy.Name, .. sizes, Percent(placed.Bytes.OnNode(), possible)]);
             }
         }
 
@@ -145,15 +151,8 @@ public static class DemoReport
             : "Entry: the extender, asked by kube-scheduler about each pod. With --planned: the planner.";
     }
 
-    private static Table NewTable(string title, string[] names, string[] figures)
-    {
-        var table = new Table().Title(title);
-        foreach (var name in names) table.AddColumn(name);
-        foreach (var figure in figures) table.AddColumn(new TableColumn(figure).RightAligned());
-        return table;
-    }
-
-    private static string Bar(long part, long whole) => new string('█', (int)Math.Round(BarWidth * Ratio(part, whole))).PadRight(BarWidth);
+    private static string Bar(long part, long whole, int width) =>
+        new string('█', (int)Math.Round(width * Ratio(part, whole))).PadRight(width);
 
     private static string Percent(long part, long whole) =>
         whole == 0 ? "none" : Ratio(part, whole).ToString("P0", CultureInfo.InvariantCulture);
