@@ -95,7 +95,7 @@ public sealed record KubernetesOptions
     /// <summary>Longest object accepted, in bytes of JSON. Default 4 MiB, 64 KiB to 64 MiB.</summary>
     public int MaxObjectBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Calls at once, besides the two watches. Default 16, 1 to 256.</summary>
+    /// <summary>Calls at once, besides the two watches; and as many patches of gated pods. Default 16, 1 to 256.</summary>
     public int MaxConcurrentCalls { get; init; } = 16;
 
     /// <summary>Events written per second in the long run. Default 10, 1 to 1,000.</summary>

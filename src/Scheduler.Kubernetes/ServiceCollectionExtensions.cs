@@ -59,8 +59,10 @@ public static class ServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(options);
         if (!options.Enabled) return services.AddSingleton<IPlannerLease>(provider => provider.GetRequiredService<DisabledKubernetes>());
         return services
+            // Its own, as kube-scheduler's election has: slow calls of all else must not end the leadership.
+            .AddKeyedSingleton<ApiServerClient>(nameof(PlannerLease))
             .AddSingleton(provider => new PlannerLease(
-                new LeaseCalls(provider.GetRequiredService<ApiServerClient>(), lease),
+                new LeaseCalls(provider.GetRequiredKeyedService<ApiServerClient>(nameof(PlannerLease)), lease),
                 // A process that was replaced under the same name must not be mistaken for this one.
                 $"{options.Instance}_{Guid.NewGuid()}",
                 provider.GetRequiredService<TimeProvider>(),
@@ -87,7 +89,9 @@ public static class ServiceCollectionExtensions
         .AddSingleton<ISchedulerLease, SchedulerLease>()
         .AddSingleton<IPodBinder, PodBinder>()
         .AddSingleton<IPodConditions, PodConditions>()
-        .AddSingleton<IPodGates, PodGates>()
+        // Its own: records of waits that a namespace's webhook delays must not keep the gates of others.
+        .AddKeyedSingleton<ApiServerClient>(nameof(PodGates))
+        .AddSingleton<IPodGates>(provider => new PodGates(provider.GetRequiredKeyedService<ApiServerClient>(nameof(PodGates))))
         .AddSingleton<PodEvents>()
         .AddSingleton<IPodEvents>(provider => provider.GetRequiredService<PodEvents>())
         .AddHostedService(provider => provider.GetRequiredService<PodEvents>());

@@ -17,7 +17,7 @@ internal static partial class Log
         "Pod {Namespace}/{Pod} still has our gate, whose removal is tried again each second. {Problem} If it is refused, grant patch on "
             + "pods, or correct the webhook or policy that it names; the command release removes gates by another account. Failures not "
             + "logged before it: {LeftOut}")]
-    public static partial void NotReleased(ILogger logger, string @namespace, string pod, string? problem, int leftOut);
+    public static partial void NotReleased(ILogger logger, string @namespace, string pod, string problem, int leftOut);
 
     [LoggerMessage(
         6002,

@@ -12,8 +12,8 @@ namespace Scheduler.Planner;
 internal sealed class PlanWaits(PodWaits waits, WaitRule rule, NodeScorer scorer, IPodConditions conditions, ILogger<PlanWaits> logger)
     : IDisposable
 {
-    /// <summary>Records at once: those of a large job must not keep releases from the API server.</summary>
-    private const int MaxRecords = 4;
+    /// <summary>Records at once: those of a large job must leave calls to the API server for all else.</summary>
+    public const int MaxRecords = 4;
 
     private readonly SemaphoreSlim _records = new(MaxRecords);
 

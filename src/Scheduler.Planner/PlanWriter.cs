@@ -108,7 +108,7 @@ internal sealed class PlanWriter(
             await Task.Delay(RetryPause, clock, cancellationToken);
         }
 
-        _failures.NotReleased(write.Pod.Metadata, write.Problem);
+        _failures.NotReleased(write.Pod.Metadata, write.Problem ?? "Its nomination took the whole time that it may stand.");
         if (write.Nominated is not null) await ClearAsync(write, cancellationToken);
     }
 

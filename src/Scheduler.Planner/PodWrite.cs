@@ -9,7 +9,7 @@ namespace Scheduler.Planner;
 /// <param name="begunAt">When its turn came, as a timestamp: before it is nominated.</param>
 internal sealed class PodWrite(GatedPod pod, string? nominated, long begunAt)
 {
-    /// <summary>Whether no attempt before this write may have removed the gate.</summary>
+    /// <summary>Whether it is certain that no earlier write removed the gate.</summary>
     public bool IsFirst { get; } = pod.Problem is null;
 
     public GatedPod Pod => pod;
@@ -20,8 +20,8 @@ internal sealed class PodWrite(GatedPod pod, string? nominated, long begunAt)
     public LocalityPod Read { get; private set; } = pod.Pod;
 
     /// <summary>
-    /// The node that we nominated, and that still is; null for none. Until <see cref="IsReleased"/> it may not be, after a write whose
-    /// end is unknown.
+    /// The node that we nominated; null for none. After a write whose end is unknown, it is not certain that the node is nominated until
+    /// <see cref="IsReleased"/>.
     /// </summary>
     public string? Nominated { get; set; } = nominated;
 
@@ -45,7 +45,7 @@ internal sealed class PodWrite(GatedPod pod, string? nominated, long begunAt)
     /// <summary>The node that another planner nominated before we removed the gate; null for none.</summary>
     public string? NodeOfAnother => Nominated is null ? pod.LastNominatedNode ?? Shown?.NominatedNodeName : null;
 
-    /// <summary>Whether the gate was gone before: the answer to what removes it cannot show the pod bound.</summary>
+    /// <summary>Whether another removed the gate: a pod that we release cannot be bound yet in the answer.</summary>
     public bool IsReleasedByAnother => Nominated is null && IsFirst && Shown?.NodeName is not null;
 
     public void EndNomination(GateWrite write, string nodeName)

@@ -23,7 +23,7 @@ internal sealed class WriteFailures(TimeProvider clock, ILogger logger)
     }
 
     /// <summary>Our gate could not be removed.</summary>
-    public void NotReleased(PodMetadata pod, string? problem)
+    public void NotReleased(PodMetadata pod, string problem)
     {
         if (_releases.IsDue(out var leftOut)) Log.NotReleased(logger, pod.Namespace, pod.Name, problem, leftOut);
     }

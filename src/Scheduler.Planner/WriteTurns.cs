@@ -1,8 +1,8 @@
 namespace Scheduler.Planner;
 
 /// <summary>
-/// Lets some pods be written at once. Namespaces take turns, and one has at most three quarters: a webhook or policy may delay its patches,
-/// which must not delay those of others. Thread-safe; each call takes O(namespaces that wait).
+/// Limits how many pods are patched at once. Namespaces take turns, and one gets at most three quarters of them: a webhook may delay its
+/// patches, which must not delay those of others. Thread-safe; each call takes O(namespaces that wait).
 /// </summary>
 /// <remarks>
 /// <see cref="Core.Blocks.Sharing.FairSlots"/> takes O(waiters), since several namespaces may share a read. Here a job of thousands waits.
@@ -37,7 +37,7 @@ internal sealed class WriteTurns(int pods)
         return turn.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>A pod of the namespace is written.</summary>
+    /// <summary>Gives the turn of a pod of the namespace back.</summary>
     public void End(string podNamespace)
     {
         lock (_lock)

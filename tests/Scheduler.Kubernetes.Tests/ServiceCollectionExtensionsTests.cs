@@ -38,6 +38,26 @@ public sealed class ServiceCollectionExtensionsTests
         Assert.Equal("kubernetes", Assert.Single(host.Services.GetServices<IHealthReporter>()).Report()[0].Name);
     }
 
+    /// <summary>As with a webhook that delays the records of waits.</summary>
+    [Fact]
+    public async Task AddKubernetes_AllOtherCallsHang_RemovesGates()
+    {
+        await using var server = await ReplayApiServer.StartAsync();
+        server.On("PATCH /api/v1/namespaces/default/pods/p", Reply.Recorded("patch-strategic"));
+        using var host = Host(
+            new KubernetesOptions { MaxConcurrentCalls = 1 }, new ClusterConnection(server.Address), new TestObserver(), forPlans: true);
+        using var stop = new CancellationTokenSource();
+        var hanging = host.Services.GetRequiredService<ApiServerClient>().CallAsync(
+            "hang", (_, _) => new TaskCompletionSource<bool>().Task.WaitAsync(stop.Token), stop.Token);
+
+        var write = await host.Services.GetRequiredService<IPodGates>()
+            .ReleaseAsync(new LocalityPod(new PodMetadata("default", "p", "u"), null, "s"), CancellationToken.None);
+
+        Assert.Equal(GateWriteEnd.Done, write.End);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hanging);
+    }
+
     [Fact]
     public async Task AddKubernetes_Disabled_ReplacesTheClusterAndSaysSo()
     {

@@ -112,6 +112,26 @@ public sealed class FailingWriteTests : IDisposable
         Assert.Equal("release p0", _cluster.Writes[^1]);
     }
 
+    /// <summary>The answer comes after its deadline, as when this process was suspended meanwhile.</summary>
+    [Fact]
+    public async Task Place_NoTimeIsLeftForTheRelease_IsToldAndReleasedLater()
+    {
+        _cluster.Latency = (_clock, PlanWriter.LongestNomination);
+        Create(1);
+        After(Options.Debounce);
+        await Eventually.HoldsAsync(() => _cluster.SlowCalls == 1, "the node is being nominated");
+        _clock.Advance(PlanWriter.LongestNomination);
+        await Eventually.HoldsAsync(() => _cluster.SlowCalls == 2, "the nomination is being cleared");
+        _cluster.Latency = null;
+        _clock.Advance(PlanWriter.LongestNomination);
+        await Eventually.HoldsAsync(() => _cluster.Writes.Contains("clear p0"), "the nomination is cleared");
+
+        await Eventually.HoldsAsync(() => { After(PlannerLoop.RetryPause); return _replica.Releases.Count == 1; }, "the pod is released");
+
+        Assert.Equal(["nominate p0 node-of-p0", "clear p0", "release p0"], _cluster.Writes);
+        Assert.Contains("took the whole time", Assert.Single(_replica.Log.Warnings), StringComparison.Ordinal);
+    }
+
     /// <summary>A big job at a slow API server: each node is nominated just before its pod's gate goes.</summary>
     [Fact]
     public async Task Place_MorePodsThanPatchesAtOnce_NominatesNoMoreThanThatBeforeGatesGo()

@@ -108,14 +108,15 @@ internal struct PodRequestsReader(StringPool pool, bool forPlans)
         if (!reader.EnterArray()) return;
         while (reader.NextObject())
         {
-            var (name, given) = ("", default(GivenResources));
+            var (name, given, hasGiven) = ("", default(GivenResources), false);
             while (reader.NextProperty())
             {
                 if (reader.ValueTextEquals("name"u8)) name = ReadName(ref reader);
-                else if (!given.TryRead(ref reader, _otherNames)) reader.SkipValue();
+                else if (given.TryRead(ref reader, _otherNames)) hasGiven = true;
+                else reader.SkipValue();
             }
 
-            (_given ??= new(StringComparer.Ordinal))[name] = given;
+            if (hasGiven) (_given ??= new(StringComparer.Ordinal))[name] = given;
         }
     }
 

@@ -57,7 +57,7 @@ internal readonly record struct PodSummary(
         var requests = fields.Requests.Total;
         pod = new PodSummary(key, fields.NodeName, fields.HasEnded, requests.Common, fields.HasPaths || fields.IsGated, fields.Labels)
         {
-            OtherRequests = Some(requests.Others),
+            OtherRequests = requests.Others,
             Affinity = fields.Affinity,
         };
         if (fields is { NominatedNodeName: { } node, NodeName: null, HasEnded: false })
@@ -124,10 +124,6 @@ internal readonly record struct PodSummary(
         reader.Skip();
         return start..(int)reader.BytesConsumed;
     }
-
-    // Usual pods request one or two; of a pod with thousands only some are kept.
-    private static ResourceAmounts Some(ResourceAmounts others) =>
-        others.All.Length <= ResourceMap.MaxOthers ? others : ResourceAmounts.Of(others.All.Take(ResourceMap.MaxOthers + 1));
 
     private static string TextAt(ReadOnlySpan<byte> json)
     {

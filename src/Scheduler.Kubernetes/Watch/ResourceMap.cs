@@ -12,8 +12,8 @@ internal readonly record struct ResourceRequests(long MilliCpu, long MemoryBytes
 internal readonly struct ResourceMap
 {
     /// <summary>
-    /// Most resources besides cpu and memory that one pod may request for a plan. One more is kept, so that a pod with more can be
-    /// recognised.
+    /// Most resources besides cpu and memory that one pod may request for a plan; usual pods request one or two. One more is kept, so that
+    /// a pod with more can be recognised.
     /// </summary>
     public const int MaxOthers = 16;
 
@@ -37,11 +37,13 @@ internal readonly struct ResourceMap
     /// <summary>Bytes; null when it does not name memory.</summary>
     public long? MemoryBytes { get; init; }
 
-    /// <summary>All other resources that kube-scheduler counts; none unless they were asked for.</summary>
+    /// <summary>
+    /// All other resources that kube-scheduler counts; none unless they were asked for. Of too many for a plan only the first by name.
+    /// </summary>
     public ResourceAmounts Others
     {
         get => _others ?? ResourceAmounts.None;
-        init => _others = value;
+        init => _others = First(value);
     }
 
     /// <summary>Cpu and memory, 0 when not named.</summary>
@@ -110,6 +112,11 @@ internal readonly struct ResourceMap
             || name.StartsWith("attachable-volumes-", StringComparison.Ordinal);
         return isCounted ? name : null;
     }
+
+    // Else a pod with thousands of containers, each with other resources, would cost their square. Each that is kept at the end is kept in
+    // every sum before.
+    private static ResourceAmounts First(ResourceAmounts others) =>
+        others.All.Length <= MaxOthers + 1 ? others : ResourceAmounts.Of(others.All.Take(MaxOthers + 1));
 
     private static long? ReadQuantity(ref Utf8JsonReader reader, bool milli) =>
         Quantity.TryRead(ref reader, milli, out var value) ? Math.Min(Most, value) : null;

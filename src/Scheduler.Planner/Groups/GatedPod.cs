@@ -24,8 +24,8 @@ internal sealed class GatedPod(LocalityPod pod, LocalityRequest request)
     public long? NominatedSince { get; set; }
 
     /// <summary>
-    /// The node of its plan; null without one. Before it is released, the node may not be nominated: a write may be in progress, or have
-    /// ended without an answer.
+    /// The node of its plan; null without one. Until the pod is released, it is not certain that the node is nominated: a write may be in
+    /// progress, or have ended without an answer.
     /// </summary>
     public string? PlannedNode { get; set; }
 

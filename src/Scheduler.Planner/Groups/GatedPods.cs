@@ -70,7 +70,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     /// <summary>A pod is about to be written: it leaves its job. False when it is gone or already being written.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="reason">Why our gate is removed; what was tried before keeps its reason.</param>
-    /// <param name="plan">Its plan; null for none, or for that of the attempt before.</param>
+    /// <param name="plan">Its plan; null for none, or to keep that of the attempt before.</param>
     public bool TryBeginWrite(GatedPod pod, ReleaseReason reason, Decision? plan = null)
     {
         lock (_lock)
@@ -88,7 +88,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
     /// <param name="pod">The pod.</param>
     /// <param name="isReleased">Whether our gate is removed.</param>
     /// <param name="nominated">
-    /// The node that was nominated, and still is; null for none. Unless our gate is removed, it may be so only.
+    /// The node that we nominated; null for none. Unless our gate is removed, it is not certain that the node is nominated.
     /// </param>
     /// <param name="problem">Why our gate is not removed.</param>
     public void EndWrite(GatedPod pod, bool isReleased, string? nominated, string? problem = null)

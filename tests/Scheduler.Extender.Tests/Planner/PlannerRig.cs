@@ -64,8 +64,10 @@ public abstract class PlannerRig : IAsyncLifetime
 
     /// <summary>The API server shows a pod without its gate before the service has the answer.</summary>
     private protected Task CountedAsync(ReleaseReason reason, int pods) => Eventually.HoldsAsync(
-        async () => (await Service.MetricsAsync())[$"gates_removed_total{{reason=\"{reason}\"}}"] == pods,
-        $"{pods} are released: {reason}");
+        async () => await RemovedAsync(reason) == pods, $"{pods} are released: {reason}");
+
+    private protected async Task<double> RemovedAsync(ReleaseReason reason) =>
+        (await Service.MetricsAsync())[$"gates_removed_total{{reason=\"{reason}\"}}"];
 
     private protected string[] Nominated(params string[] pods) =>
         [.. pods.Select(pod => (string?)Get(pod)["status"]?["nominatedNodeName"] ?? "")];

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Scheduler.Core.Cluster;
 using Scheduler.Core.Planning;
+using Scheduler.Kubernetes.Access;
 using Scheduler.Kubernetes.Client;
 
 namespace Scheduler.Kubernetes.Tests.Access;
@@ -130,13 +131,7 @@ public sealed class PlannerLeaseTests : PlannerLeaseRig
     [Fact]
     public async Task AddPlannerLease_Host_LeadsAndGivesUpAtItsStop()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        var options = new KubernetesOptions { Instance = "pod-1" };
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(new ClusterState()).AddSingleton(IKubernetesObserver.None)
-            .AddSingleton<DataNodeDirectory>().AddSingleton(new IdentityRules()).AddSingleton<TopologyState>();
-        builder.Services.AddKubernetes(options, new ClusterConnection(Server.Address), seed: 1)
-            .AddPlannerLease(options, LeaseReplica.LeaseName, seed: 1);
-        using var host = builder.Build();
+        using var host = HostOf(new KubernetesOptions { Instance = "pod-1" });
         var lease = host.Services.GetRequiredService<IPlannerLease>();
         var changed = lease.Changed;
 
@@ -147,6 +142,23 @@ public sealed class PlannerLeaseTests : PlannerLeaseRig
         await host.StopAsync();
 
         Assert.Equal((false, ""), (lease.IsLeader, Holder()));
+    }
+
+    /// <summary>As with webhooks that delay patches of pods.</summary>
+    [Fact]
+    public async Task AddPlannerLease_AllOtherCallsHang_LeadsAllTheSame()
+    {
+        using var host = HostOf(new KubernetesOptions { MaxConcurrentCalls = 1 });
+        using var stop = new CancellationTokenSource();
+        var hanging = host.Services.GetRequiredService<ApiServerClient>().CallAsync(
+            "hang", (_, _) => new TaskCompletionSource<bool>().Task.WaitAsync(stop.Token), stop.Token);
+        var lease = host.Services.GetRequiredService<PlannerLease>();
+
+        await lease.StepAsync(CancellationToken.None);
+
+        Assert.True(lease.IsLeader);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hanging);
     }
 
     [Fact]
@@ -160,5 +172,15 @@ public sealed class PlannerLeaseTests : PlannerLeaseRig
         var lease = provider.GetRequiredService<IPlannerLease>();
 
         Assert.Equal((false, (string?)null, false), (lease.IsLeader, lease.Leader, lease.Changed.IsCompleted));
+    }
+
+    private IHost HostOf(KubernetesOptions options)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(new ClusterState()).AddSingleton(IKubernetesObserver.None)
+            .AddSingleton<DataNodeDirectory>().AddSingleton(new IdentityRules()).AddSingleton<TopologyState>();
+        builder.Services.AddKubernetes(options, new ClusterConnection(Server.Address), seed: 1)
+            .AddPlannerLease(options, LeaseReplica.LeaseName, seed: 1);
+        return builder.Build();
     }
 }

@@ -71,6 +71,37 @@ public sealed class HostilePodTests
         Assert.Contains(_table.ToImmutable().Values, pod => pod.Constraints!.Unplannable is not null);
     }
 
+    /// <summary>Adding up what they request must not cost the square of their number.</summary>
+    [Fact]
+    public void TryRead_ManyContainersOfManyResources_CostsAsMuchForEach()
+    {
+        var few = Bytes(100);
+
+        Assert.InRange(Bytes(2_000), 0, 2_000 / 100 * few * 2);
+
+        long Bytes(int containers)
+        {
+            var json = JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["uid"] = "u" },
+                ["spec"] = new JsonObject { ["containers"] = new JsonArray([.. Enumerable.Range(0, containers).Select(Container)]) },
+            });
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.True(PodSummary.TryRead(json, _pool, out var pod, forPlans: true));
+            Assert.Equal(ResourceMap.MaxOthers + 1, pod.OtherRequests.All.Length);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        static JsonNode? Container(int number) => new JsonObject
+        {
+            ["resources"] = new JsonObject
+            {
+                ["requests"] = new JsonObject(
+                    Enumerable.Range(0, 16).Select(each => KeyValuePair.Create($"x/{number:0000}-{each:00}", (JsonNode?)"1"))),
+            },
+        };
+    }
+
     [Fact]
     public void Set_ThousandsOfNamesThatLookLikeOurs_KeepsNoneOfThem()
     {

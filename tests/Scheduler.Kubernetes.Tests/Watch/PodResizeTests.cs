@@ -92,6 +92,24 @@ public sealed class PodResizeTests
         Assert.Equal(3_000, pod.Requests.MilliCpu);
     }
 
+    /// <summary>Clusters before 1.33 state no resources in the status of a container.</summary>
+    [Fact]
+    public void TryRead_StatusWithoutResources_AllocatesNothingForIt()
+    {
+        const string Spec = """{"containers":[{"name":"a","resources":{"requests":{"cpu":"2"}}}]}""";
+        var (without, with) = (Json(Spec, ""), Json(Spec, """ "containerStatuses":[{"name":"a","ready":true}] """));
+        Bytes(with);
+
+        Assert.Equal(Bytes(without), Bytes(with));
+
+        long Bytes(byte[] json)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            PodSummary.TryRead(json, _pool, out _);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
     [Fact]
     public void Set_PodThatIsResized_ChangesTheUsageOfItsNode()
     {
@@ -109,8 +127,10 @@ public sealed class PodResizeTests
 
     private PodSummary Read(string spec, string status, bool forPlans = false)
     {
-        var json = $$"""{"metadata":{"uid":"u"},"spec":{{spec}},"status":{ {{status}} } }""";
-        Assert.True(PodSummary.TryRead(Encoding.UTF8.GetBytes(json), _pool, out var pod, forPlans));
+        Assert.True(PodSummary.TryRead(Json(spec, status), _pool, out var pod, forPlans));
         return pod;
     }
+
+    private static byte[] Json(string spec, string status) =>
+        Encoding.UTF8.GetBytes($$"""{"metadata":{"uid":"u"},"spec":{{spec}},"status":{ {{status}} } }""");
 }
