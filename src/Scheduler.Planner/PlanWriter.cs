@@ -88,11 +88,24 @@ internal sealed class PlanWriter(
 
     private async Task NominateAsync(PodWrite write, CancellationToken cancellationToken)
     {
-        var nodeName = write.Pod.PlannedNode!;
-        var nominated = await InTimeAsync(
-            deadline => gates.NominateAsync(write.Read, nodeName, deadline), NominationTimeout, cancellationToken);
-        write.EndNomination(nominated, nodeName);
+        var nominated = await TryNominateAsync(write, cancellationToken);
+        if (nominated.End == GateWriteEnd.Changed && await MayBeTriedAgainAsync(write, cancellationToken))
+            nominated = await TryNominateAsync(write, cancellationToken);
+        write.EndNomination(nominated);
         if (nominated.End == GateWriteEnd.Done) ReportPlanned(write.Pod);
+    }
+
+    private Task<GateWrite> TryNominateAsync(PodWrite write, CancellationToken cancellationToken) => InTimeAsync(
+        deadline => gates.NominateAsync(write.Read, write.Pod.PlannedNode!, deadline),
+        NominationTimeout - clock.GetElapsedTime(write.BegunAt), cancellationToken);
+
+    /// <summary>
+    /// Whether the watch soon shows that another wrote the pod, such as kube-scheduler its condition, and that it may still be nominated.
+    /// </summary>
+    private async Task<bool> MayBeTriedAgainAsync(PodWrite write, CancellationToken cancellationToken)
+    {
+        await Task.Delay(RetryPause, clock, cancellationToken);
+        return write.ReadAgain() && MayBeNominated(write) && clock.GetElapsedTime(write.BegunAt) < NominationTimeout;
     }
 
     /// <summary>Removes the gate, trying for as long as a nomination may stand; then the nomination is cleared.</summary>

@@ -48,11 +48,20 @@ internal sealed class PodWrite(GatedPod pod, string? nominated, long begunAt)
     /// <summary>Whether another removed the gate: a pod that we release cannot be bound yet in the answer.</summary>
     public bool IsReleasedByAnother => Nominated is null && IsFirst && Shown?.NodeName is not null;
 
-    public void EndNomination(GateWrite write, string nodeName)
+    /// <summary>Takes the pod as the watch shows it now; whether that is another version, which our gate alone keeps.</summary>
+    public bool ReadAgain()
+    {
+        var before = Read.ResourceVersion;
+        Read = pod.Pod;
+        IsGone = IsFirst && !Read.IsGated;
+        return Read.IsGatedByUsAlone && Read.ResourceVersion != before;
+    }
+
+    public void EndNomination(GateWrite write)
     {
         IsNominated = write.End == GateWriteEnd.Done;
-        IsGone = write.End == GateWriteEnd.Gone;
-        if (IsNominated || write.End == GateWriteEnd.Unknown) Nominated = nodeName;
+        IsGone |= write.End == GateWriteEnd.Gone;
+        if (IsNominated || write.End == GateWriteEnd.Unknown) Nominated = pod.PlannedNode;
         if (!IsNominated) FailedNomination = write;
         if (write.Pod is { } written) Read = Read with { ResourceVersion = written.ResourceVersion };
     }

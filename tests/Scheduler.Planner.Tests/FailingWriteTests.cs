@@ -1,4 +1,6 @@
 using Scheduler.Core.Health;
+using Scheduler.Core.Pods;
+using Scheduler.Planner.Groups;
 using Scheduler.Sandbox;
 
 namespace Scheduler.Planner.Tests;
@@ -68,14 +70,42 @@ public sealed class FailingWriteTests : IDisposable
     }
 
     [Fact]
-    public void Nominate_PodHasChanged_IsNoWarning()
+    public async Task Nominate_PodHasChanged_IsTriedAgainWhenTheWatchShowsIt()
     {
         _replica.Plans.Placing = _cluster.Touch;
         Create(1);
+        StepAfter(Options.Debounce);
+        Assert.Empty(_cluster.Writes);
 
-        After(Options.Debounce);
+        _replica.Watch();
+        _clock.Advance(PlannerLoop.RetryPause);
 
-        Assert.Equal([ReleaseReason.NotNominated], _replica.Releases);
+        await Eventually.HoldsAsync(() => _replica.Releases.Count == 1, "the pod is released");
+        Assert.Equal([ReleaseReason.Planned], _replica.Releases);
+        Assert.Equal(["nominate p0 node-of-p0", "release p0"], _cluster.Writes);
+    }
+
+    /// <summary>The watch is behind, the pod changes all the time, another nominated it, or removed its gate.</summary>
+    [Theory]
+    [InlineData("unseen", ReleaseReason.NotNominated)]
+    [InlineData("again", ReleaseReason.NotNominated)]
+    [InlineData("nominated", null)]
+    [InlineData("released", null)]
+    public async Task Nominate_PodHasChanged_IsTriedNoMoreThanOnceAgain(string change, ReleaseReason? reason)
+    {
+        _replica.Plans.Placing = _cluster.Touch;
+        Create(1);
+        StepAfter(Options.Debounce);
+        if (change == "nominated") _cluster.Nominate("p0", "other");
+        if (change == "released") _cluster.RemoveGate("p0", IPodGates.Gate);
+        if (change != "unseen") _replica.Watch();
+        if (change == "again") _cluster.Touch("p0");
+
+        _clock.Advance(PlannerLoop.RetryPause);
+
+        await Eventually.HoldsAsync(() => _replica.Pods.Read((all, _) => all.All(pod => pod.Step != GatedPodStep.Writing)), "it is written");
+        Assert.Equal(change == "released" ? [] : ["release p0"], _cluster.Writes);
+        Assert.Equal(reason is { } told ? [told] : [], _replica.Releases);
         Assert.Empty(_replica.Log.Warnings);
     }
 
@@ -161,6 +191,14 @@ public sealed class FailingWriteTests : IDisposable
     {
         for (var pod = 0; pod < pods; pod++) _cluster.CreateGated($"p{pod}");
         _replica.Run();
+    }
+
+    /// <summary>The watch shows nothing of what the step changes.</summary>
+    private void StepAfter(TimeSpan time)
+    {
+        _replica.Watch();
+        _clock.Advance(time);
+        _replica.Step();
     }
 
     private void After(TimeSpan time)
