@@ -103,7 +103,8 @@ public sealed class FailingWriteTests : IDisposable
 
         _clock.Advance(PlannerLoop.RetryPause);
 
-        await Eventually.HoldsAsync(() => _replica.Pods.Read((all, _) => all.All(pod => pod.Step != GatedPodStep.Writing)), "it is written");
+        await Eventually.HoldsAsync(
+            () => _replica.Pods.Read((all, _) => all.All(pod => pod.Step != GatedPodStep.Writing)), "it is written");
         Assert.Equal(change == "released" ? [] : ["release p0"], _cluster.Writes);
         Assert.Equal(reason is { } told ? [told] : [], _replica.Releases);
         Assert.Empty(_replica.Log.Warnings);

@@ -13,7 +13,7 @@ namespace Scheduler.Benchmarks.ColdWait;
 
 /// <summary>
 /// How long kube-scheduler waits for an answer while a NameNode needs 10 s for each call: each request for a missing map waits for
-/// <c>Extender:ColdWait</c> at most. Compared in the same run with a pod without annotations: the floor.
+/// <c>Extender:ColdWait</c> at most. Compared in the same run with a pod without annotations: the baseline.
 /// </summary>
 internal sealed class ColdWaitBenchmark : IAsyncDisposable
 {

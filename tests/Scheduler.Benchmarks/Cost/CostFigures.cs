@@ -10,7 +10,7 @@ internal sealed record CostCase(int Nodes, int Blocks, int Siblings);
 
 /// <summary>What a request costs over HTTP.</summary>
 /// <param name="Case">The case.</param>
-/// <param name="Http">Prioritize compared with the floor.</param>
+/// <param name="Http">Prioritize compared with the baseline.</param>
 /// <param name="Parts">What of it the rules cost.</param>
 internal sealed record RequestCost(CostCase Case, HttpFigures Http, PartCosts Parts);
 

@@ -60,7 +60,7 @@ internal sealed record CostTables(
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| {size(cost):N0} | {cost.Http.MedianMicroseconds:F0} µs | {cost.Http.FloorMicroseconds:F0} µs ");
+                $"| {size(cost):N0} | {cost.Http.MedianMicroseconds:F0} µs | {cost.Http.BaselineMicroseconds:F0} µs ");
             page.Append(CultureInfo.InvariantCulture, $"| {cost.Http.Ratio:F2} | {cost.Parts.ScoreMicroseconds:F1} µs ");
             page.Append(CultureInfo.InvariantCulture, $"| {cost.Parts.UpdateMicroseconds:F1} µs | {cost.Parts.BlocksOnNode:F1} ");
             page.Append(CultureInfo.InvariantCulture, $"| {cost.Parts.BuildMilliseconds:F1} ms |\n");
@@ -73,7 +73,7 @@ internal sealed record CostTables(
         title, label, "µs",
         [
             Line("prioritize", costs, size, cost => cost.Http.MedianMicroseconds),
-            Line("baseline", costs, size, cost => cost.Http.FloorMicroseconds),
+            Line("baseline", costs, size, cost => cost.Http.BaselineMicroseconds),
             Line("its scores", costs, size, cost => cost.Parts.ScoreMicroseconds),
         ]);
 

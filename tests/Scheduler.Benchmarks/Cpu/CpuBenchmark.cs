@@ -28,28 +28,28 @@ internal static class CpuBenchmark
         using var calls = new CpuCalls(target, GroupSize);
         await calls.WarmAsync();
         yield return "| CPU of | µs | of the baseline |\n|---|---|---|";
-        var (floor, plain, annotated) = await MedianAsync(progress, () => calls.MeasureAsync(Requests));
-        yield return Line("baseline endpoint, 500 names", floor, floor);
-        yield return Line("prioritize, unannotated", plain, floor);
-        yield return Line("prioritize, annotated", annotated, floor);
+        var (baseline, plain, annotated) = await MedianAsync(progress, () => calls.MeasureAsync(Requests));
+        yield return Line("baseline endpoint, 500 names", baseline, baseline);
+        yield return Line("prioritize, unannotated", plain, baseline);
+        yield return Line("prioritize, annotated", annotated, baseline);
 
         var lives = new PodLives(target, calls, BetweenPods, Settling);
         await lives.MeasureAsync(Pods, asks: true, isAsked: true);
         progress("watch events");
         var unannotated = await MedianAsync(() => lives.MeasureAsync(Pods, asks: false, isAsked: false));
-        yield return Line("watch events of a pod's life, unannotated", unannotated, floor);
+        yield return Line("watch events of a pod's life, unannotated", unannotated, baseline);
         var watched = await MedianAsync(() => lives.MeasureAsync(Pods, asks: true, isAsked: false));
-        yield return Line("watch events of a pod's life, annotated", watched, floor);
+        yield return Line("watch events of a pod's life, annotated", watched, baseline);
         progress("events");
         var whole = await MedianAsync(() => lives.MeasureAsync(Pods, asks: true, isAsked: true));
-        yield return Line("a pod's whole life: call, watch events, Event", whole, floor);
-        yield return Line("its Event and what else follows a binding", whole - watched - annotated, floor);
+        yield return Line("a pod's whole life: call, watch events, Event", whole, baseline);
+        yield return Line("its Event and what else follows a binding", whole - watched - annotated, baseline);
     }
 
-    private static async Task<(TimeSpan Floor, TimeSpan Plain, TimeSpan Annotated)> MedianAsync(
-        Action<string> progress, Func<Task<(TimeSpan Floor, TimeSpan Plain, TimeSpan Annotated)>> measure)
+    private static async Task<(TimeSpan Baseline, TimeSpan Plain, TimeSpan Annotated)> MedianAsync(
+        Action<string> progress, Func<Task<(TimeSpan Baseline, TimeSpan Plain, TimeSpan Annotated)>> measure)
     {
-        var rounds = new List<(TimeSpan Floor, TimeSpan Plain, TimeSpan Annotated)>();
+        var rounds = new List<(TimeSpan Baseline, TimeSpan Plain, TimeSpan Annotated)>();
         for (var round = 0; round < Rounds; round++)
         {
             progress($"calls, round {round}");
@@ -57,7 +57,7 @@ internal static class CpuBenchmark
         }
 
         return (
-            Median(rounds.Select(one => one.Floor)),
+            Median(rounds.Select(one => one.Baseline)),
             Median(rounds.Select(one => one.Plain)),
             Median(rounds.Select(one => one.Annotated)));
     }
@@ -71,6 +71,6 @@ internal static class CpuBenchmark
 
     private static TimeSpan Median(IEnumerable<TimeSpan> times) => times.Order().ElementAt(Rounds / 2);
 
-    private static string Line(string what, TimeSpan time, TimeSpan floor) =>
-        string.Create(CultureInfo.InvariantCulture, $"| {what} | {time.TotalMicroseconds:0} | {time / floor:0.00} |");
+    private static string Line(string what, TimeSpan time, TimeSpan baseline) =>
+        string.Create(CultureInfo.InvariantCulture, $"| {what} | {time.TotalMicroseconds:0} | {time / baseline:0.00} |");
 }

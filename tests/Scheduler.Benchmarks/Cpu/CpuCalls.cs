@@ -7,7 +7,7 @@ internal sealed class CpuCalls : IDisposable
 {
     private readonly CpuTarget _target;
     private readonly RawConnection _connection;
-    private readonly byte[][] _annotated, _plain, _floor;
+    private readonly byte[][] _annotated, _plain, _baseline;
 
     public CpuCalls(CpuTarget target, int groupSize)
     {
@@ -16,8 +16,8 @@ internal sealed class CpuCalls : IDisposable
         _annotated = [.. Enumerable.Range(0, groupSize).Select(pod => RequestOf($"exec-{pod}", MeasuredService.Input, groupSize))];
         _plain = [.. Enumerable.Range(0, groupSize).Select(pod => RequestOf($"plain-{pod}", null, groupSize))];
         var bytes = _connection.Exchange(_annotated[0]);
-        var path = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{FloorEndpoint.Prefix}{bytes}");
-        _floor =
+        var path = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{BaselineEndpoint.Prefix}{bytes}");
+        _baseline =
         [
             .. Enumerable.Range(0, groupSize)
                 .Select(pod => RawConnection.RequestOf(path, BodyOf($"exec-{pod}", MeasuredService.Input, groupSize))),
@@ -34,8 +34,8 @@ internal sealed class CpuCalls : IDisposable
     }
 
     /// <summary>CPU time of a call of each kind.</summary>
-    public async Task<(TimeSpan Floor, TimeSpan Plain, TimeSpan Annotated)> MeasureAsync(int requests) =>
-        (await CpuOfAsync(_floor, requests), await CpuOfAsync(_plain, requests), await CpuOfAsync(_annotated, requests));
+    public async Task<(TimeSpan Baseline, TimeSpan Plain, TimeSpan Annotated)> MeasureAsync(int requests) =>
+        (await CpuOfAsync(_baseline, requests), await CpuOfAsync(_plain, requests), await CpuOfAsync(_annotated, requests));
 
     public void Dispose() => _connection.Dispose();
 

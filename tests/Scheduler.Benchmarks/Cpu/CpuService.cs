@@ -38,7 +38,7 @@ internal static class CpuService
         await using var service = ServiceHost.Build(settings, connections, builder =>
         {
             builder.Logging.ClearProviders();
-            builder.Services.AddSingleton<IStartupFilter, FloorEndpoint>();
+            builder.Services.AddSingleton<IStartupFilter, BaselineEndpoint>();
         });
         await service.StartAsync();
         Console.WriteLine(string.Join(' ', ServiceHost.AddressesOf(service)));

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Scheduler.Benchmarks.Http;
 
 /// <summary>
-/// The whole way of a request, compared with the floor in the same run: one connection, requests to both in turn, five rounds after a
+/// The whole way of a request, compared with the baseline in the same run: one connection, requests to both in turn, five rounds after a
 /// warm-up.
 /// </summary>
 internal static class HttpBenchmark
@@ -56,9 +56,9 @@ internal static class HttpBenchmark
     {
         using var connection = new RawConnection(address);
         var request = RawConnection.RequestOf($"/extender/{one.Verb}", one.Body);
-        var floor = RawConnection.RequestOf($"{FloorEndpoint.Prefix}{connection.Exchange(request)}", one.Body);
-        Round(connection, request, floor, one);
-        var rounds = Enumerable.Range(0, Rounds).Select(_ => Round(connection, request, floor, one)).ToArray();
+        var baseline = RawConnection.RequestOf($"{BaselineEndpoint.Prefix}{connection.Exchange(request)}", one.Body);
+        Round(connection, request, baseline, one);
+        var rounds = Enumerable.Range(0, Rounds).Select(_ => Round(connection, request, baseline, one)).ToArray();
         return HttpFigures.Of(one, rounds, AllocatedBytes(connection, request, Math.Min(one.Requests, 1_000)));
     }
 
@@ -90,17 +90,17 @@ internal static class HttpBenchmark
         yield return new("shuffled", "prioritize", nodes, requests, OfferBodies.WithNames(Asking, shuffled));
     }
 
-    private static RoundFigures Round(RawConnection connection, byte[] request, byte[] floor, HttpCase one)
+    private static RoundFigures Round(RawConnection connection, byte[] request, byte[] baseline, HttpCase one)
     {
-        var (times, floorTimes) = (new double[one.Requests], new double[one.Requests]);
+        var (times, baselineTimes) = (new double[one.Requests], new double[one.Requests]);
         for (var i = 0; i < one.Requests; i++)
         {
             times[i] = Time(connection, request);
-            floorTimes[i] = Time(connection, floor);
+            baselineTimes[i] = Time(connection, baseline);
             one.Between();
         }
 
-        return RoundFigures.Of(times, floorTimes);
+        return RoundFigures.Of(times, baselineTimes);
     }
 
     private static double Time(RawConnection connection, byte[] request)

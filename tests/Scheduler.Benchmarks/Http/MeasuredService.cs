@@ -41,7 +41,7 @@ internal sealed class MeasuredService : IAsyncDisposable
     /// <summary>What the API server was asked.</summary>
     public RequestLog ApiRequests => _apiServer.Requests;
 
-    /// <summary>Where the verbs and the floor are.</summary>
+    /// <summary>Where the verbs and the baseline are.</summary>
     public Uri Address => ServiceHost.AddressesOf(_app)[0];
 
     /// <summary>Starts it.</summary>
@@ -73,7 +73,7 @@ internal sealed class MeasuredService : IAsyncDisposable
             new Connections(Nameservices.Load(null, settings.NameNode), new ClusterConnection(apiServer.Address)),
             builder =>
             {
-                builder.Services.AddSingleton<IStartupFilter, FloorEndpoint>();
+                builder.Services.AddSingleton<IStartupFilter, BaselineEndpoint>();
                 replace?.Invoke(builder.Services);
             });
         await service.StartAsync(cancellationToken);

@@ -7,14 +7,14 @@ using System.Net.Security;
 namespace Scheduler.Benchmarks.Http;
 
 /// <summary>
-/// Prioritize of 5,000 names over TLS by HTTP/1.1 and by HTTP/2, which is what kube-scheduler speaks there, each compared with the floor:
-/// the client is .NET's own, one connection, and its part is in all times.
+/// Prioritize of 5,000 names over TLS by HTTP/1.1 and by HTTP/2, which is what kube-scheduler speaks there, each compared with the
+/// baseline: the client is .NET's own, one connection, and its part is in all times.
 /// </summary>
 internal static class ProtocolBenchmark
 {
     private const int Rounds = 5;
     private const int Requests = 1_000;
-    private const string Header = "| protocol | median µs | floor µs | ratio |\n|---|---|---|---|";
+    private const string Header = "| protocol | median µs | baseline µs | ratio |\n|---|---|---|---|";
 
     /// <summary>The figures as a table.</summary>
     public static async Task<string> RunAsync(CancellationToken cancellationToken)
@@ -38,24 +38,24 @@ internal static class ProtocolBenchmark
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         var body = HttpBenchmark.PrioritizeBody;
-        var floor = $"{FloorEndpoint.Prefix}{await ExchangeAsync(client, HttpBenchmark.PrioritizePath, body, cancellationToken)}";
+        var baseline = $"{BaselineEndpoint.Prefix}{await ExchangeAsync(client, HttpBenchmark.PrioritizePath, body, cancellationToken)}";
         var rounds = new List<RoundFigures>();
         for (var round = 0; round <= Rounds; round++)
         {
-            var (times, floorTimes) = (new double[Requests], new double[Requests]);
+            var (times, baselineTimes) = (new double[Requests], new double[Requests]);
             for (var i = 0; i < Requests; i++)
             {
                 times[i] = await TimeAsync(client, HttpBenchmark.PrioritizePath, body, cancellationToken);
-                floorTimes[i] = await TimeAsync(client, floor, body, cancellationToken);
+                baselineTimes[i] = await TimeAsync(client, baseline, body, cancellationToken);
             }
 
             // The first round warms up.
-            if (round > 0) rounds.Add(RoundFigures.Of(times, floorTimes));
+            if (round > 0) rounds.Add(RoundFigures.Of(times, baselineTimes));
         }
 
         var figures = HttpFigures.Of(new HttpCase("", "", 0, Requests, body), rounds, allocatedBytes: 0);
         return string.Create(CultureInfo.InvariantCulture,
-            $"| HTTP/{version} | {figures.MedianMicroseconds:F0} | {figures.FloorMicroseconds:F0} | {figures.Ratio:F2} |");
+            $"| HTTP/{version} | {figures.MedianMicroseconds:F0} | {figures.BaselineMicroseconds:F0} | {figures.Ratio:F2} |");
     }
 
     private static SocketsHttpHandler HandlerThatTrusts(BenchmarkCertificate certificate) => new()

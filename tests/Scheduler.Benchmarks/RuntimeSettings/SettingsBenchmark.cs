@@ -5,7 +5,7 @@ using Scheduler.Benchmarks.Start;
 namespace Scheduler.Benchmarks.RuntimeSettings;
 
 /// <summary>
-/// What the runtime's settings change in a container of 512 MiB: throughput compared with the floor, memory under load, and the time and
+/// What the runtime's settings change in a container of 512 MiB: throughput compared with the baseline, memory under load, and the time and
 /// memory of a start. The garbage collector's heap ends at 384 MiB, the three quarters of the container's limit that .NET takes by itself.
 /// </summary>
 internal static class SettingsBenchmark
@@ -30,7 +30,7 @@ internal static class SettingsBenchmark
     {
         List<string> lines =
         [
-            "| settings | requests/s | of the floor's | working set under load | peak | ready after | peak of the start |",
+            "| settings | requests/s | of the baseline's | working set under load | peak | ready after | peak of the start |",
             "|---|---|---|---|---|---|---|",
         ];
         await using var start = await StartBenchmark.PrepareAsync(cancellationToken);

@@ -6,16 +6,16 @@ using Scheduler.Benchmarks.Processes;
 namespace Scheduler.Benchmarks.Soak;
 
 /// <summary>
-/// Many connections at once, without a pause: prioritize for some seconds, then the floor for a few, and so on until prioritize has had its
-/// minutes. Memory is that of the service's process, sampled once a second.
+/// Many connections at once, without a pause: prioritize for some seconds, then the baseline for a few, and so on until prioritize has had
+/// its minutes. Memory is that of the service's process, sampled once a second.
 /// </summary>
 internal sealed class SoakBenchmark : IDisposable
 {
     private const int Asked = 0;
-    private const int Floor = 1;
+    private const int Baseline = 1;
 
     private static readonly TimeSpan AskedTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FloorTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BaselineTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(1);
 
     private readonly Process _service;
@@ -40,12 +40,12 @@ internal sealed class SoakBenchmark : IDisposable
         using var soak = new SoakBenchmark(service, connections);
         // Not counted: code is compiled, connections are warm, the garbage collector has found its sizes.
         await soak.SendAsync(Asked, AskedTime, cancellationToken);
-        await soak.SendAsync(Floor, FloorTime, cancellationToken);
+        await soak.SendAsync(Baseline, BaselineTime, cancellationToken);
         soak.BeginCounting();
         while (soak._spent[Asked] < time)
         {
             await soak.SendAsync(Asked, AskedTime, cancellationToken);
-            await soak.SendAsync(Floor, FloorTime, cancellationToken);
+            await soak.SendAsync(Baseline, BaselineTime, cancellationToken);
         }
 
         return soak.Figures();
@@ -64,9 +64,9 @@ internal sealed class SoakBenchmark : IDisposable
             OfferBodies.Pod(SoakService.PodName(connection), MeasuredService.Input, SoakService.GroupSize), HttpBenchmark.Nodes);
         var request = RawConnection.RequestOf("/extender/prioritize", body);
         using var probe = new RawConnection(address);
-        var floor = RawConnection.RequestOf(
-            string.Create(CultureInfo.InvariantCulture, $"{FloorEndpoint.Prefix}{probe.Exchange(request)}"), body);
-        return new SoakClient(address, request, floor);
+        var baseline = RawConnection.RequestOf(
+            string.Create(CultureInfo.InvariantCulture, $"{BaselineEndpoint.Prefix}{probe.Exchange(request)}"), body);
+        return new SoakClient(address, request, baseline);
     }
 
     private void BeginCounting()
@@ -92,7 +92,7 @@ internal sealed class SoakBenchmark : IDisposable
 
     private SoakFigures Figures() => new(
         _answered[Asked] / _spent[Asked].TotalSeconds,
-        _answered[Floor] / _spent[Floor].TotalSeconds,
+        _answered[Baseline] / _spent[Baseline].TotalSeconds,
         _answered[Asked],
         _clients.Sum(client => client.Failed),
         MeanOf(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)),

@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Http;
 namespace Scheduler.Benchmarks.Http;
 
 /// <summary>
-/// The least that an answer can cost in this server: <c>POST /floor/{n}</c> reads the body to its end without parsing it and writes n bytes
-/// that were ready before. Same process, listener and connection handling as the verbs.
+/// The least that an answer can cost in this server: <c>POST /baseline/{n}</c> reads the body to its end without parsing it and writes n
+/// bytes that were ready before. Same process, listener and connection handling as the verbs.
 /// </summary>
-internal sealed class FloorEndpoint : IStartupFilter
+internal sealed class BaselineEndpoint : IStartupFilter
 {
-    public const string Prefix = "/floor/";
+    public const string Prefix = "/baseline/";
 
     private readonly byte[] _bytes = new byte[32 << 20];
 
