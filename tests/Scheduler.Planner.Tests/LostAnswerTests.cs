@@ -29,20 +29,30 @@ public sealed class LostAnswerTests : IDisposable
         Unbound,
     }
 
-    [Theory]
-    [InlineData(Later.BoundThere)]
-    [InlineData(Later.BoundElsewhere, NotFollowed)]
-    [InlineData(Later.Unschedulable)]
-    [InlineData(Later.Unbound)]
-    public void Nominate_WrittenButNotAnswered_IsFollowedAsANomination(Later later, params string[] told)
+    public static TheoryData<string, Later> LostAnswers
     {
-        _cluster.LosesAnswer = call => call == "nominate a";
+        get
+        {
+            var cases = new TheoryData<string, Later>();
+            foreach (var lost in (string[])["nominate a", "release a", "nominate a, release a"])
+                foreach (var later in Enum.GetValues<Later>()) cases.Add(lost, later);
+            return cases;
+        }
+    }
+
+    /// <summary>kube-scheduler binds a pod within milliseconds, long before a patch is repeated.</summary>
+    [Theory]
+    [MemberData(nameof(LostAnswers))]
+    public void Patches_WrittenButNotAnswered_AreFollowedAndReportedOnceAsPlanned(string lost, Later later)
+    {
+        _cluster.LosesAnswer = call => lost.Contains(call, StringComparison.Ordinal);
         Plan();
 
         Follow(later);
 
         Assert.Equal([ReleaseReason.Planned], _replica.Releases);
-        Assert.Equal([Planned, .. told], _replica.Events);
+        Assert.Equal(later == Later.BoundElsewhere ? [Planned, NotFollowed] : [Planned], _replica.Events);
+        Assert.Equal(2, _cluster.Writes.Count(write => !write.StartsWith("clear", StringComparison.Ordinal)));
         AssertFollowed(later, cleared: 1);
     }
 
@@ -68,42 +78,6 @@ public sealed class LostAnswerTests : IDisposable
         Assert.Equal([Released], _replica.Events);
         Assert.Empty(_replica.BoundPods);
         AssertFollowed(later, cleared: 0);
-    }
-
-    /// <summary>kube-scheduler binds a pod within milliseconds, long before a patch is repeated.</summary>
-    [Theory]
-    [InlineData(Later.BoundThere)]
-    [InlineData(Later.BoundElsewhere, NotFollowed)]
-    [InlineData(Later.Unschedulable)]
-    [InlineData(Later.Unbound)]
-    public void Release_WrittenButNotAnswered_IsToldOnceAsPlanned(Later later, params string[] told)
-    {
-        _cluster.LosesAnswer = call => call == "release a";
-        Plan();
-
-        Follow(later);
-
-        Assert.Equal([ReleaseReason.Planned], _replica.Releases);
-        Assert.Equal([Planned, .. told], _replica.Events);
-        Assert.Equal(2, _cluster.Writes.Count(write => !write.StartsWith("clear", StringComparison.Ordinal)));
-        AssertFollowed(later, cleared: 1);
-    }
-
-    [Theory]
-    [InlineData(Later.BoundThere)]
-    [InlineData(Later.BoundElsewhere, NotFollowed)]
-    [InlineData(Later.Unschedulable)]
-    [InlineData(Later.Unbound)]
-    public void Both_WrittenButNotAnswered_AreFollowedAsAPlan(Later later, params string[] told)
-    {
-        _cluster.LosesAnswer = call => call is "nominate a" or "release a";
-        Plan();
-
-        Follow(later);
-
-        Assert.Equal([ReleaseReason.Planned], _replica.Releases);
-        Assert.Equal([Planned, .. told], _replica.Events);
-        AssertFollowed(later, cleared: 1);
     }
 
     /// <summary>The watch was cut, and lists the pod as it is bound.</summary>

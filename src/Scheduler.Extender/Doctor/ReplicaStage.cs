@@ -45,7 +45,7 @@ internal sealed class ReplicaStage(SparkJob job, IReadOnlyList<BlockMap> maps, N
         const string remedy = "Set spark.log.callerContext=clientIp:${env:NODE_IP}, and in the core-site.xml of driver and executors "
             + "hadoop.caller.context.enabled=true and hadoop.caller.context.max.size=256.";
         if (job.Driver.Settings is not { } settings)
-            return Finding.Unknown(CallerContext, job.Driver.Problem ?? "The driver told nothing of its settings.", remedy);
+            return Finding.Unknown(CallerContext, job.Driver.Problem ?? "The driver does not report its settings.", remedy);
         if (settings.Variable is null)
             return Finding.Warn(CallerContext, $"{settings.TextOfContext}: the NameNode does not learn the executor's node.", remedy);
         return (settings.SendsContexts, settings.SendsContextsByLine, settings.MaxContext) switch
@@ -127,7 +127,7 @@ internal sealed class ReplicaStage(SparkJob job, IReadOnlyList<BlockMap> maps, N
     {
         const string key = "dfs.client.use.datanode.hostname";
         if (job.Driver.Settings is not { } settings)
-            return Finding.Unknown(HostNames, job.Driver.Problem ?? "The driver told nothing of its settings.", $"Check {key} by hand.");
+            return Finding.Unknown(HostNames, job.Driver.Problem ?? "The driver does not report its settings.", $"Check {key} by hand.");
         return settings.OfHadoop(key)?.Trim().Equals("true", StringComparison.OrdinalIgnoreCase) == true
             ? Finding.Warn(
                 HostNames,

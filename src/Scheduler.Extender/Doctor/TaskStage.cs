@@ -19,7 +19,7 @@ internal sealed class TaskStage(SparkJob job)
     /// <summary>Where tasks ran, as the driver tells.</summary>
     public Finding OfTasks() => job.Driver.Tasks switch
     {
-        null => Finding.Unknown(Tasks, job.Driver.Problem ?? "The driver told nothing of tasks.", HowToReach),
+        null => Finding.Unknown(Tasks, job.Driver.Problem ?? "The driver reports no tasks.", HowToReach),
         { Count: 0 } => Finding.Unknown(Tasks, "No task has read input yet.", "Run doctor again when some have."),
         { AreUnknown: true } tasks => Finding.Unknown(
             Tasks, tasks.Text, "See the other checks of the job: cached input has this level, and so have blocks beside no executor."),
@@ -69,7 +69,7 @@ internal sealed class TaskStage(SparkJob job)
     public Finding OfExecutors()
     {
         if (job.Driver.Executors is not { } executors)
-            return Finding.Unknown(HostNames, job.Driver.Problem ?? "The driver told nothing of executors.", HowToReach);
+            return Finding.Unknown(HostNames, job.Driver.Problem ?? "The driver reports no executors.", HowToReach);
         var known = executors.Where(executor => executor.Id is { } id && job.Addresses.ContainsKey(id)).ToArray();
         if (known.Length == 0)
             return Finding.Unknown(HostNames, "No executor that the driver names has a running pod.", "Run doctor again when some have.");
