@@ -15,7 +15,7 @@ internal sealed class DemoStage(int seed, DemoCluster cluster, RunningService se
     /// <summary>How long the service may take to learn or to judge something; on loopback that is tenths of a second.</summary>
     private static readonly TimeSpan MaxLearningTime = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Virtual time for placing the pods of a workload: each takes milliseconds.</summary>
     private static readonly TimeSpan MaxPlacingTime = TimeSpan.FromMinutes(1);
@@ -32,7 +32,7 @@ internal sealed class DemoStage(int seed, DemoCluster cluster, RunningService se
     public async Task<DemoPolicy> ExtendAsync(string policy, CancellationToken cancellationToken)
     {
         await AwaitReadyAsync(cancellationToken);
-        var extender = new HttpExtender(_verbs, cluster.Kubernetes);
+        var extender = new HttpExtender(_verbs, cluster.Kubernetes, SeenAsync);
         foreach (var workload in DemoWorkload.Placed)
             await PlaceAsync(NewScheduler(extender), PodsOf(workload), pod => pod.NodeName is not null, cancellationToken);
         return await ExplainAsync(policy, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class DemoStage(int seed, DemoCluster cluster, RunningService se
     /// <summary>Tries the pod of a workload once, asking the extender, and returns what the service says of its wait.</summary>
     public async Task<DemoWait> HoldAsync(DemoWorkload workload, CancellationToken cancellationToken)
     {
-        var extender = new HttpExtender(_verbs, cluster.Kubernetes);
+        var extender = new HttpExtender(_verbs, cluster.Kubernetes, SeenAsync);
         await PlaceAsync(NewScheduler(extender), PodsOf(workload), pod => pod.Attempts > 0, cancellationToken);
         return await WaitOfAsync(workload.NameOf(0), cancellationToken);
     }
@@ -141,6 +141,11 @@ internal sealed class DemoStage(int seed, DemoCluster cluster, RunningService se
 
         int[] executors = [.. workloads[1].Pods.Select(pod => NodeNumbers[pod.Node])];
         return new DemoPolicy(policy, workloads, cluster.Open(DemoWorkload.Executors.Files[0]).DispatchBlindly(executors));
+    }
+
+    private async Task SeenAsync(string pod, CancellationToken cancellationToken)
+    {
+        using var _ = await ExplainAsync(pod, IsJudged, cancellationToken);
     }
 
     private async Task<DemoPlacement> JudgedAsync(string pod, CancellationToken cancellationToken)

@@ -12,12 +12,17 @@ namespace Scheduler.Demo;
 /// </summary>
 /// <param name="http">Its base address is the listener of the verbs.</param>
 /// <param name="kubernetes">Where the pods are.</param>
-internal sealed class HttpExtender(HttpClient http, SandboxCluster kubernetes) : IExtender
+/// <param name="seen">Awaits that the service has seen a binding.</param>
+internal sealed class HttpExtender(HttpClient http, SandboxCluster kubernetes, Func<string, CancellationToken, Task> seen) : IExtender
 {
+    private string? _lastBound;
+
     /// <inheritdoc/>
     public async Task<ExtenderFilterResult> FilterAsync(
         SimulatedPod pod, IReadOnlyList<string> nodeNames, CancellationToken cancellationToken)
     {
+        // Else the answer would depend on how fast the watch is, and one seed would give several results.
+        if (_lastBound is { } bound) await seen(bound, cancellationToken);
         using var answer = await AskAsync("filter", pod, nodeNames, cancellationToken);
         return new ExtenderFilterResult(
             [.. answer.RootElement.GetProperty("NodeNames").EnumerateArray().Select(name => name.GetString()!)],
@@ -38,7 +43,9 @@ internal sealed class HttpExtender(HttpClient http, SandboxCluster kubernetes) :
     /// <inheritdoc/>
     public void Changed(SimulatedPod pod, bool isDeleted)
     {
-        if (pod.NodeName is { } node && PodOf(pod) is not null) kubernetes.BindPod(DemoWorkload.Namespace, pod.Name, node);
+        if (pod.NodeName is not { } node || PodOf(pod) is null) return;
+        kubernetes.BindPod(DemoWorkload.Namespace, pod.Name, node);
+        _lastBound = pod.Name;
     }
 
     private JsonObject? PodOf(SimulatedPod pod) => kubernetes.GetPod(DemoWorkload.Namespace, pod.Name);
