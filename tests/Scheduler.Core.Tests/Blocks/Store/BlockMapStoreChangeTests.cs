@@ -153,19 +153,29 @@ public sealed class BlockMapStoreChangeTests
     {
         var clock = new ManualTimeProvider();
         var tier = new FakeSharedTier(clock);
-        await using var one = new StoreRig(tier: tier, clock: clock);
-        await using var two = new StoreRig(tier: tier, clock: clock);
+        await using var one = new StoreRig(tier: tier, clock: clock, runs: false);
+        await using var two = new StoreRig(tier: tier, clock: clock, runs: false);
         foreach (var rig in new[] { one, two }) await UseAsync(rig);
         clock.Advance(LongAfter);
         foreach (var rig in new[] { one, two }) rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
-
+        var moment = TimeSpan.FromMilliseconds(200);
         one.Changes.PathsChanged(Ns, ["/data/in"]);
-        clock.Advance(TimeSpan.FromMilliseconds(200));
+        clock.Advance(moment);
         two.Changes.PathsChanged(Ns, ["/data/in"]);
-        clock.Advance(TimeSpan.FromSeconds(2));
 
-        await Eventually.HoldsAsync(() => new[] { one, two }.All(rig => rig.Store.Describe(StoreRig.Path).State == BlockMapState.Fresh));
-        Assert.Equal(2, one.Source.Reads.Count + two.Source.Reads.Count);
+        clock.Advance(Settled - moment);
+        await SweepAsync(one);
+        clock.Advance(moment);
+        await SweepAsync(two);
+
+        Assert.All([one, two], rig => Assert.Equal(BlockMapState.Fresh, rig.Store.Describe(StoreRig.Path).State));
+        Assert.Equal((2, 0), (one.Source.Reads.Count, two.Source.Reads.Count));
+    }
+
+    private static async Task SweepAsync(StoreRig rig)
+    {
+        rig.Store.Sweep();
+        await rig.HasSettledAsync();
     }
 
     private static async Task<StoreRig> ReadAsync(bool use = true)
