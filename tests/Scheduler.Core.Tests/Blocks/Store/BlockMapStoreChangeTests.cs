@@ -115,6 +115,7 @@ public sealed class BlockMapStoreChangeTests
     {
         await using var rig = new StoreRig();
         for (var i = 0; i < 20; i++) await rig.GetAsync(StoreRig.PathNumber(i));
+        for (var i = 0; i < 20; i++) await rig.HasSettledAsync(StoreRig.PathNumber(i));
         rig.Clock.Advance(LongAfter);
         for (var i = 0; i < 20; i++) rig.Store.TryGet(StoreRig.PathNumber(i), StoreRig.Namespace, out _);
 
