@@ -235,10 +235,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
         await _nameNode.StopAsync();
         await Eventually.HoldsAsync(async () =>
         {
-            var look = PollAsync(watch);
-            // The pauses of the failover.
-            while (!look.IsCompleted) _clock.Advance(TimeSpan.FromSeconds(1));
-            await look;
+            await PollWithPausesAsync(watch);
             return _observer.Looks.Contains(InotifyOutcome.Failed);
         });
         _hdfs.Append("/in/a", 1);
@@ -260,14 +257,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
         _nameNode.HaState = HaState.Standby;
         await Eventually.HoldsAsync(async () =>
         {
-            // Step by step, since the same clock ends calls that are not answered yet.
-            var look = PollAsync(watch);
-            await Eventually.HoldsAsync(() =>
-            {
-                if (!look.IsCompleted) _clock.Advance(TimeSpan.FromSeconds(1));
-                return look.IsCompleted;
-            });
-            await look;
+            await PollWithPausesAsync(watch);
             return !nameservice.Report().IsOk;
         });
         Assert.Contains("is standby", nameservice.Report().Message, StringComparison.Ordinal);
@@ -357,6 +347,18 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     }
 
     private static Task PollAsync(EditLogWatch watch) => watch.PollAsync(CancellationToken.None);
+
+    // A poll that fails over from NameNode to NameNode. In small steps, since the same clock ends calls that are not answered yet.
+    private async Task PollWithPausesAsync(EditLogWatch watch)
+    {
+        var poll = PollAsync(watch);
+        await Eventually.HoldsAsync(() =>
+        {
+            if (!poll.IsCompleted) _clock.Advance(TimeSpan.FromMilliseconds(100));
+            return poll.IsCompleted;
+        });
+        await poll;
+    }
 
     private EditLogWatch Watch(string user = "root", SandboxNameNode? nameNode = null) => Watch(out _, user, nameNode);
 
