@@ -365,9 +365,8 @@ public sealed class EditLogWatchTests : IAsyncLifetime
     private EditLogWatch Watch(out NameserviceClient client, string user = "root", SandboxNameNode? nameNode = null)
     {
         var options = new NameNodeOptions { User = user, Transport = NameNodeTransport.Rpc, CallTimeout = TimeSpan.FromMinutes(30) };
-        var nameservice = new Nameservice("ns1", [new NameNodeAddress(HttpAddress: null, (nameNode ?? _nameNode).RpcAddress.ToString())]);
         var connector = new NameserviceConnector(options, seed: 1, _observer, NullLogger.Instance, _clock);
-        var clients = new NameserviceClients(new Nameservices([nameservice], "ns1", "set keys"), connector.Connect);
+        var clients = Ns1.Connect(connector, Ns1.OverRpc((nameNode ?? _nameNode).RpcAddress.ToString()));
         _open.Add(clients);
         client = clients.Named("ns1");
         return new EditLogWatch(client, _feed, TimeSpan.FromSeconds(5), _observer, NullLogger.Instance, _clock);
