@@ -11,7 +11,9 @@ internal sealed class Replica : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly List<RedisCaller> _callers = [];
 
-    /// <summary>Calls have as long as may be configured unless the test wants less: this machine may be busy, and no test measures time.</summary>
+    /// <summary>
+    /// Calls have as long as may be configured unless the test wants less: this machine may be busy, and no test measures time.
+    /// </summary>
     public Replica(RedisOptions options, TimeProvider? time = null)
     {
         Options = options.CallTimeout.Value == RedisOptions.DefaultCallTimeout
