@@ -27,7 +27,7 @@ internal sealed class ClusterView(
         foreach (var pod in cluster.Pods.LocalityPods.Values)
         {
             if (pod.IsGone || LocalityRequestReader.IsDriver(pod.Metadata)) continue;
-            var key = (pod.Metadata.Namespace, LocalityRequestReader.GroupOf(pod.Metadata));
+            var key = (pod.Metadata.Namespace, PodGroup.Of(pod.Metadata));
             groups[key] = groups.GetValueOrDefault(key).With(pod);
             if (key == (podNamespace, group)) pods.Add(pod);
         }
@@ -127,6 +127,6 @@ internal sealed class ClusterView(
             Pods + 1,
             pod.NodeName is null ? Bound : Bound + 1,
             Pods == 0 || string.CompareOrdinal(pod.Metadata.Name, FirstPod) < 0 ? pod.Metadata.Name : FirstPod,
-            Pods == 0 ? LocalityRequestReader.GroupNameOf(pod.Metadata) : Name);
+            Pods == 0 ? PodGroup.NameOf(pod.Metadata) : Name);
     }
 }

@@ -90,7 +90,7 @@ internal sealed class Explanations(
         DecisionSearch search, Dictionary<(string Namespace, string Name), LocalityPod> waiting) => waiting.Values
         .Where(pod => pod.IsGated)
         .Select(pod => pod.Metadata)
-        .Where(pod => search.Wants(pod.Namespace, pod.Name, LocalityRequestReader.GroupOf(pod), nodeName: null))
+        .Where(pod => search.Wants(pod.Namespace, pod.Name, PodGroup.Of(pod), nodeName: null))
         .Take(search.Limit)
         .Select(pod => composer.ComposeUndecided(pod.Namespace, pod.Name, decision: null))
         .OfType<ExplainAnswer>();

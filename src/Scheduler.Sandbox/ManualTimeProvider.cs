@@ -25,6 +25,12 @@ public sealed class ManualTimeProvider : TimeProvider
         get { lock (_lock) return _timers.Count(timer => timer.Due is not null); }
     }
 
+    /// <summary>Time until the first timer fires; <see cref="TimeSpan.MaxValue"/> without one.</summary>
+    public TimeSpan UntilNextTimer
+    {
+        get { lock (_lock) return _timers.Min(timer => timer.Due) - _now ?? TimeSpan.MaxValue; }
+    }
+
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {

@@ -31,7 +31,9 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
 
     public string Directory => Path.Combine(_root, "history");
 
-    public HistoryOptions Options => _configure(new HistoryOptions { Directory = Directory });
+    /// <summary>Files are of the least age that may be configured.</summary>
+    public HistoryOptions Options =>
+        _configure(new HistoryOptions { Directory = Directory, MaxFileAge = HistoryOptions.MinMaxFileAge });
 
     public HistoryHealth Health { get; }
 
@@ -67,7 +69,18 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
     }
 
     /// <summary>Returns once the history waits for rows: a clock that moves earlier ends a write, or moves unnoticed.</summary>
-    public Task IdleAsync() => Eventually.HoldsAsync(() => _waits.IsWaiting, "it waits for rows");
+    private Task IdleAsync() => Eventually.HoldsAsync(() => _waits.IsWaiting, "it waits for rows");
+
+    /// <summary>
+    /// Moves the clock from one wait for rows to the next until so much time has passed, so that it never moves during a write. Call it
+    /// when what was added is in a file or dropped.
+    /// </summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        await IdleAsync();
+        for (var until = Clock.GetUtcNow() + time; Clock.GetUtcNow() < until; await IdleAsync())
+            Clock.Advance(PlacementHistory.RollInterval);
+    }
 
     public async Task StopAsync()
     {
@@ -116,12 +129,14 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
         System.IO.Directory.Delete(_root, recursive: true);
     }
 
-    /// <summary>Knows by the last timer whether the history waits for rows, or writes within a deadline.</summary>
-    private sealed class WaitClock(TimeProvider clock) : TimeProvider
+    /// <summary>
+    /// Knows by the last timer whether the history waits for rows, or writes within a deadline. A wait that has ended has no timer.
+    /// </summary>
+    private sealed class WaitClock(ManualTimeProvider clock) : TimeProvider
     {
-        private volatile bool _isWaiting;
+        private volatile bool _isLastAWait;
 
-        public bool IsWaiting => _isWaiting;
+        public bool IsWaiting => _isLastAWait && clock.PendingTimers > 0;
 
         public override long TimestampFrequency => clock.TimestampFrequency;
 
@@ -132,7 +147,7 @@ internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHist
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             var timer = clock.CreateTimer(callback, state, dueTime, period);
-            _isWaiting = dueTime == PlacementHistory.RollInterval;
+            _isLastAWait = dueTime == PlacementHistory.RollInterval;
             return timer;
         }
     }

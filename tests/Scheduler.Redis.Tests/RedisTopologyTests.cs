@@ -97,6 +97,7 @@ public abstract class RedisTopologyTests(string protocol) : RedisTests(protocol)
         var configuration = $"127.0.0.1:{sentinel.Port},serviceName={RedisSentinel.Service},password=s3cret,sentinelPassword=,{_speaks}";
         await using var tier = new SharedTier(new RedisOptions { Configuration = configuration });
         await Eventually.HoldsAsync(() => tier.SharesAsync(Map), "maps are shared");
+        await sentinel.HasReplicaAsync();
 
         await master.KillAsync();
 

@@ -26,7 +26,7 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
         var request = new LocalityRequest(pod.WithoutTexts, paths, ReadGroup(pod, ignored))
         {
             Resolved = resolved,
-            GroupName = GroupNameOf(pod),
+            GroupName = PodGroup.NameOf(pod),
             IsDriver = isDriver,
             GroupSize = ReadGroupSize(pod, ignored),
             Level = ReadLevel(pod, ignored),
@@ -84,7 +84,7 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
 
     private static string ReadNameservice(PodMetadata pod, IgnoredAnnotations ignored)
     {
-        if (Text(pod, LocalityAnnotations.Nameservice) is not { } nameservice) return "";
+        if (pod.TextOf(LocalityAnnotations.Nameservice) is not { } nameservice) return "";
         if (PathEntry.TryParse($"hdfs://{nameservice}/", "", out var root, out _) && root.Path == "/") return root.Authority;
         ignored.Add(IgnoredReason.InvalidNameservice, Wrong(LocalityAnnotations.Nameservice, nameservice, "a nameservice or host:port"));
         return "";
@@ -92,7 +92,7 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
 
     private static int? ReadGroupSize(PodMetadata pod, IgnoredAnnotations ignored)
     {
-        if (Text(pod, LocalityAnnotations.GroupSize) is not { } text) return null;
+        if (pod.TextOf(LocalityAnnotations.GroupSize) is not { } text) return null;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size >= 1) return size;
         ignored.Add(IgnoredReason.InvalidGroupSize, Wrong(LocalityAnnotations.GroupSize, text, "a whole number of at least 1"));
         return null;
@@ -100,7 +100,7 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
 
     private static WantedLevel ReadLevel(PodMetadata pod, IgnoredAnnotations ignored)
     {
-        var text = Text(pod, LocalityAnnotations.Level);
+        var text = pod.TextOf(LocalityAnnotations.Level);
         switch (text)
         {
             case null or "preferred": return WantedLevel.Preferred;
@@ -114,7 +114,7 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
 
     private static TimeSpan ReadMaxWait(PodMetadata pod, IgnoredAnnotations ignored)
     {
-        if (Text(pod, LocalityAnnotations.MaxWait) is not { } text) return TimeSpan.Zero;
+        if (pod.TextOf(LocalityAnnotations.MaxWait) is not { } text) return TimeSpan.Zero;
         if (Duration.TryParse(text, out var wait)) return wait;
         ignored.Add(IgnoredReason.InvalidMaxWait, Wrong(LocalityAnnotations.MaxWait, text, "a duration such as 30s or 00:00:30"));
         return TimeSpan.Zero;
@@ -123,14 +123,14 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
     /// <summary>A wait needs a level and a time: one without the other does nothing.</summary>
     private static void ReportHalfOfAWait(PodMetadata pod, LocalityRequest request, IgnoredAnnotations ignored)
     {
-        if (request.MaxWait > TimeSpan.Zero && Text(pod, LocalityAnnotations.Level) is null or "preferred")
+        if (request.MaxWait > TimeSpan.Zero && pod.TextOf(LocalityAnnotations.Level) is null or "preferred")
         {
             ignored.Add(
                 IgnoredReason.InvalidMaxWait,
                 $"{LocalityAnnotations.MaxWait} has no effect without {LocalityAnnotations.Level}: write node or rack there.");
         }
 
-        if (request.Level != WantedLevel.Preferred && Text(pod, LocalityAnnotations.MaxWait) is null)
+        if (request.Level != WantedLevel.Preferred && pod.TextOf(LocalityAnnotations.MaxWait) is null)
         {
             ignored.Add(
                 IgnoredReason.InvalidLevel,
@@ -147,7 +147,7 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
 
     private static string ReadGroup(PodMetadata pod, IgnoredAnnotations ignored)
     {
-        var name = LongGroupOf(pod);
+        var name = PodGroup.LongNameOf(pod);
         if (name.Length > ShortText.MaxName)
         {
             ignored.AddBound(
@@ -160,53 +160,14 @@ public sealed class LocalityRequestReader(PathAllowance allowance, int maxPaths,
 
     /// <summary>Whether a pod is a Spark driver or a Flink JobManager, by the label of its engine.</summary>
     public static bool IsDriver(PodMetadata pod) =>
-        Label(pod, LocalityAnnotations.SparkRole) == LocalityAnnotations.SparkDriver
-        || Label(pod, LocalityAnnotations.FlinkComponent) == LocalityAnnotations.FlinkJobManager;
-
-    /// <summary>
-    /// A pod's group: the first of these values that exists, in the documented order. A pod without any is its own group.
-    /// </summary>
-    public static string GroupOf(PodMetadata pod) => ShortText.NameOf(LongGroupOf(pod));
-
-    /// <summary>The group's name for people, in the same order: that of an application, JobSet, Job or pod for its id.</summary>
-    public static string GroupNameOf(PodMetadata pod) => ShortText.NameOf(
-        (IsNamedBySpark(pod) ? Label(pod, LocalityAnnotations.SparkName) : null)
-        ?? NamedGroupOf(pod)
-        ?? (Label(pod, LocalityAnnotations.JobSetUid) is { } jobSet ? Label(pod, LocalityAnnotations.JobSetName) ?? jobSet : null)
-        ?? Label(pod, LocalityAnnotations.JobName)
-        ?? Label(pod, LocalityAnnotations.OldJobName)
-        ?? Label(pod, LocalityAnnotations.JobUid)
-        ?? pod.ControllerUid
-        ?? pod.Name);
-
-    private static bool IsNamedBySpark(PodMetadata pod) =>
-        Text(pod, LocalityAnnotations.Group) is null && Label(pod, LocalityAnnotations.SparkApplication) is not null;
-
-    private static string? NamedGroupOf(PodMetadata pod) =>
-        Text(pod, LocalityAnnotations.Group)
-        ?? Label(pod, LocalityAnnotations.SparkApplication)
-        ?? (Label(pod, LocalityAnnotations.FlinkType) == LocalityAnnotations.FlinkNative
-            ? Label(pod, LocalityAnnotations.FlinkApplication)
-            : null);
-
-    private static string LongGroupOf(PodMetadata pod) =>
-        NamedGroupOf(pod)
-        ?? Label(pod, LocalityAnnotations.JobSetUid)
-        ?? Label(pod, LocalityAnnotations.JobUid)
-        ?? pod.ControllerUid
-        ?? (pod.Uid.Length > 0 ? pod.Uid : pod.Name);
+        pod.LabelOf(LocalityAnnotations.SparkRole) == LocalityAnnotations.SparkDriver
+        || pod.LabelOf(LocalityAnnotations.FlinkComponent) == LocalityAnnotations.FlinkJobManager;
 
     private static string? CompletionIndexOf(PodMetadata pod)
     {
-        var text = Text(pod, LocalityAnnotations.CompletionIndex) ?? Label(pod, LocalityAnnotations.CompletionIndex);
+        var text = pod.TextOf(LocalityAnnotations.CompletionIndex) ?? pod.LabelOf(LocalityAnnotations.CompletionIndex);
         return text?.Length <= MaxIndexLength && uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? text : null;
     }
-
-    private static string? Text(PodMetadata pod, string annotation) =>
-        pod.Annotations.TryGetValue(annotation, out var text) && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
-
-    private static string? Label(PodMetadata pod, string label) =>
-        pod.Labels.TryGetValue(label, out var text) && text.Length > 0 ? text : null;
 
     private static string Wrong(string annotation, string text, string wanted) =>
         $"{annotation} is '{ShortText.Quote(text)}', which is not {wanted}.";

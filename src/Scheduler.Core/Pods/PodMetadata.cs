@@ -26,6 +26,13 @@ public sealed record PodMetadata(string Namespace, string Name, string Uid)
     /// <summary>The condition that records its wait; null when it has none.</summary>
     public WaitingCondition? Waiting { get; init; }
 
+    /// <summary>An annotation without white space around it; null when it is empty or not there.</summary>
+    internal string? TextOf(string annotation) =>
+        Annotations.TryGetValue(annotation, out var text) && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+
+    /// <summary>A label; null when it is empty or not there.</summary>
+    internal string? LabelOf(string label) => Labels.TryGetValue(label, out var text) && text.Length > 0 ? text : null;
+
     /// <summary>The same without annotations, labels and owner, which may be 256 KiB: for copies that outlive a request.</summary>
     public PodMetadata WithoutTexts =>
         Annotations.Count == 0 && Labels.Count == 0 && ControllerUid is null

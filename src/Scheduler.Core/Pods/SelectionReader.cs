@@ -21,7 +21,7 @@ internal static class SelectionReader
 
     private static string? ReadColumns(PodMetadata pod, IgnoredAnnotations ignored)
     {
-        if (Text(pod, LocalityAnnotations.Columns) is not { } text) return null;
+        if (pod.TextOf(LocalityAnnotations.Columns) is not { } text) return null;
         if (ReadSelection.TryParse(text, null, out _, out var error)) return text;
         ignored.Add(IgnoredReason.InvalidColumns, Wrong(LocalityAnnotations.Columns, text, error));
         return null;
@@ -29,7 +29,7 @@ internal static class SelectionReader
 
     private static string? ReadRowGroups(PodMetadata pod, string? index, IgnoredAnnotations ignored)
     {
-        if (Text(pod, LocalityAnnotations.RowGroups) is not { } text) return null;
+        if (pod.TextOf(LocalityAnnotations.RowGroups) is not { } text) return null;
         // A text that is too long already must not become longer.
         if (index is not null && text.Length <= ReadSelection.MaxLength)
             text = text.Replace(LocalityAnnotations.IndexPlaceholder, index, StringComparison.Ordinal);
@@ -47,9 +47,6 @@ internal static class SelectionReader
 
         return null;
     }
-
-    private static string? Text(PodMetadata pod, string annotation) =>
-        pod.Annotations.TryGetValue(annotation, out var text) && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
 
     private static string Wrong(string annotation, string text, string? error) =>
         $"{annotation} is '{ShortText.Quote(text)}', which is ignored: {error}.";

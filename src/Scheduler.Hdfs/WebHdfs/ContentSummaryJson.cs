@@ -15,17 +15,9 @@ internal static class ContentSummaryJson
     public static ContentSummary Read(ReadOnlySequence<byte> body)
     {
         var reader = new WebHdfsJsonReader(body);
-        ContentSummary? summary = null;
-        var seen = 0;
-        reader.EnterObject();
-        while (reader.NextField())
-        {
-            if (reader.TakeField("ContentSummary"u8, ref seen, 1)) summary = ReadSummary(ref reader);
-            else reader.Skip();
-        }
-
+        var summary = reader.ReadField("ContentSummary"u8, ReadSummary);
         reader.End();
-        return summary ?? throw new JsonException("'ContentSummary' is missing");
+        return summary;
     }
 
     private static ContentSummary ReadSummary(ref WebHdfsJsonReader reader)

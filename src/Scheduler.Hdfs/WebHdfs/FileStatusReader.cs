@@ -18,17 +18,9 @@ internal static class FileStatusReader
     public static FileStatus ReadStatus(ReadOnlySequence<byte> body)
     {
         var reader = new WebHdfsJsonReader(body);
-        FileStatus? status = null;
-        var seen = 0;
-        reader.EnterObject();
-        while (reader.NextField())
-        {
-            if (reader.TakeField("FileStatus"u8, ref seen, 1)) status = ReadEntry(ref reader);
-            else reader.Skip();
-        }
-
+        var status = reader.ReadField("FileStatus"u8, ReadEntry);
         reader.End();
-        return status ?? throw new JsonException("'FileStatus' is missing");
+        return status;
     }
 
     /// <summary><c>{"FileStatuses":{"FileStatus":[…]}}</c>: the whole directory.</summary>
@@ -44,17 +36,9 @@ internal static class FileStatusReader
     public static DirectoryPage ReadPage(ReadOnlySequence<byte> body)
     {
         var reader = new WebHdfsJsonReader(body);
-        DirectoryPage? page = null;
-        var seen = 0;
-        reader.EnterObject();
-        while (reader.NextField())
-        {
-            if (reader.TakeField("DirectoryListing"u8, ref seen, 1)) page = ReadListing(ref reader);
-            else reader.Skip();
-        }
-
+        var page = reader.ReadField("DirectoryListing"u8, ReadListing);
         reader.End();
-        return page ?? throw new JsonException("'DirectoryListing' is missing");
+        return page;
     }
 
     private static DirectoryPage ReadListing(ref WebHdfsJsonReader reader)
@@ -72,35 +56,10 @@ internal static class FileStatusReader
         return new DirectoryPage(entries ?? throw new JsonException("'partialListing' is missing"), remaining);
     }
 
-    private static List<FileStatus> ReadStatuses(ref WebHdfsJsonReader reader)
-    {
-        List<FileStatus>? entries = null;
-        var seen = 0;
-        reader.EnterObject();
-        while (reader.NextField())
-        {
-            if (reader.TakeField("FileStatuses"u8, ref seen, 1)) entries = ReadEntries(ref reader);
-            else reader.Skip();
-        }
-
-        return entries ?? throw new JsonException("'FileStatuses' is missing");
-    }
+    private static List<FileStatus> ReadStatuses(ref WebHdfsJsonReader reader) => reader.ReadField(
+        "FileStatuses"u8, (ref WebHdfsJsonReader statuses) => statuses.ReadField("FileStatus"u8, ReadEntries));
 
     private static List<FileStatus> ReadEntries(ref WebHdfsJsonReader reader)
-    {
-        List<FileStatus>? entries = null;
-        var seen = 0;
-        reader.EnterObject();
-        while (reader.NextField())
-        {
-            if (reader.TakeField("FileStatus"u8, ref seen, 1)) entries = ReadArray(ref reader);
-            else reader.Skip();
-        }
-
-        return entries ?? throw new JsonException("'FileStatus' is missing");
-    }
-
-    private static List<FileStatus> ReadArray(ref WebHdfsJsonReader reader)
     {
         var entries = new List<FileStatus>();
         reader.EnterArray();

@@ -19,15 +19,7 @@ internal static class LiveNodesReader
     public static AdminStates? Read(ReadOnlySequence<byte> body)
     {
         var reader = new WebHdfsJsonReader(body);
-        AdminStates? states = null;
-        var seen = 0;
-        reader.EnterObject();
-        while (reader.NextField())
-        {
-            if (reader.TakeField("beans"u8, ref seen, 1)) states = ReadBeans(ref reader);
-            else reader.Skip();
-        }
-
+        _ = reader.TryReadField("beans"u8, ReadBeans, out var states);
         reader.End();
         return states;
     }
@@ -40,24 +32,13 @@ internal static class LiveNodesReader
         return states;
     }
 
-    private static AdminStates? ReadBean(ref WebHdfsJsonReader reader)
-    {
-        AdminStates? states = null;
-        var seen = 0;
-        reader.EnterObject();
-        while (reader.NextField())
-        {
-            if (reader.TakeField("LiveNodes"u8, ref seen, 1)) states = new AdminStates(ReadLiveNodes(reader.ReadUtf8(MaxLiveNodesBytes)));
-            else reader.Skip();
-        }
+    private static AdminStates? ReadBean(ref WebHdfsJsonReader reader) =>
+        reader.TryReadField("LiveNodes"u8, ReadLiveNodes, out var states) ? states : null;
 
-        return states;
-    }
-
-    private static Dictionary<string, AdminState> ReadLiveNodes(ReadOnlySequence<byte> json)
+    private static AdminStates ReadLiveNodes(ref WebHdfsJsonReader bean)
     {
         var states = new Dictionary<string, AdminState>();
-        var reader = new WebHdfsJsonReader(json);
+        var reader = new WebHdfsJsonReader(bean.ReadUtf8(MaxLiveNodesBytes));
         reader.EnterObject();
         while (reader.NextField())
         {
@@ -67,7 +48,7 @@ internal static class LiveNodesReader
             if (address is not null) states[address] = state;
         }
 
-        return states;
+        return new AdminStates(states);
     }
 
     private static (string? Address, AdminState State) ReadNode(ref WebHdfsJsonReader reader)

@@ -47,18 +47,8 @@ internal sealed class LocatedBlocksJson(DataNodeTable dataNodes)
         Add(length, isCorrupt);
     }
 
-    private static long ReadLength(ref WebHdfsJsonReader reader)
-    {
-        var (length, seen) = (-1L, 0);
-        reader.EnterObject();
-        while (reader.NextField())
-        {
-            if (reader.TakeField("numBytes"u8, ref seen, 1)) length = reader.ReadNumber(0, FileStatus.MaxLength);
-            else reader.Skip();
-        }
-
-        return length;
-    }
+    private static long ReadLength(ref WebHdfsJsonReader reader) =>
+        reader.ReadField("numBytes"u8, (ref WebHdfsJsonReader number) => number.ReadNumber(0, FileStatus.MaxLength));
 
     private void Add(long length, bool isCorrupt)
     {

@@ -26,16 +26,7 @@ internal static class RemoteExceptionReader
     private static RemoteException? Read(ReadOnlySequence<byte> body)
     {
         var reader = new WebHdfsJsonReader(body);
-        RemoteException? exception = null;
-        var seen = 0;
-        reader.EnterObject();
-        while (reader.NextField())
-        {
-            if (reader.TakeField("RemoteException"u8, ref seen, 1)) exception = ReadFields(ref reader);
-            else reader.Skip();
-        }
-
-        return exception;
+        return reader.TryReadField("RemoteException"u8, ReadFields, out var exception) ? exception : null;
     }
 
     private static RemoteException ReadFields(ref WebHdfsJsonReader reader)

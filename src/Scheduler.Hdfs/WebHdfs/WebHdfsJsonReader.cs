@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 
@@ -51,6 +52,25 @@ internal ref struct WebHdfsJsonReader
         Advance();
         return true;
     }
+
+    /// <summary>Reads the object that is the current value for one of its fields; false when it does not have it.</summary>
+    public bool TryReadField<T>(ReadOnlySpan<byte> name, JsonValueReader<T> read, [MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        var seen = 0;
+        EnterObject();
+        while (NextField())
+        {
+            if (TakeField(name, ref seen, 1)) value = read(ref this);
+            else Skip();
+        }
+
+        return seen != 0;
+    }
+
+    /// <summary>The same for a field that must be there.</summary>
+    public T ReadField<T>(ReadOnlySpan<byte> name, JsonValueReader<T> read) =>
+        TryReadField(name, read, out var value) ? value : throw new JsonException($"'{Encoding.UTF8.GetString(name)}' is missing");
 
     /// <summary>The name of the current field, whatever it is; moves to its value.</summary>
     public string TakeName(int maxLength)
@@ -166,6 +186,9 @@ internal ref struct WebHdfsJsonReader
         if (!_json.Read()) throw new JsonException("the answer ends too early");
     }
 }
+
+/// <summary>Reads the current value.</summary>
+internal delegate T JsonValueReader<out T>(ref WebHdfsJsonReader reader);
 
 /// <summary>Turns the body of an answer, which may be in several pieces, into what it says.</summary>
 internal delegate T JsonParser<out T>(ReadOnlySequence<byte> body);

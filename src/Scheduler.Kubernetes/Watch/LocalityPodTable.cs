@@ -59,7 +59,7 @@ internal sealed class LocalityPodTable(StringPool pool, bool forPlans = false)
                 Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     [LocalityAnnotations.Paths] = "",
-                    [LocalityAnnotations.Group] = LocalityRequestReader.GroupOf(pod.Metadata),
+                    [LocalityAnnotations.Group] = PodGroup.Of(pod.Metadata),
                 },
             },
         };

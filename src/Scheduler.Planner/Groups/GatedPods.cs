@@ -136,7 +136,7 @@ internal sealed class GatedPods(LocalityRequestReader reader, TimeProvider clock
 
     /// <summary>What it asks for; of a gated pod without the annotation, nothing: it only has to lose the gate.</summary>
     private LocalityRequest? RequestOf(LocalityPod pod) => reader.Read(pod.Metadata)
-        ?? (pod.IsGated ? new(pod.Metadata.WithoutTexts, [], LocalityRequestReader.GroupOf(pod.Metadata)) : null);
+        ?? (pod.IsGated ? new(pod.Metadata.WithoutTexts, [], PodGroup.Of(pod.Metadata)) : null);
 
     /// <summary>A pod was bound or is gone: jobs that wait for a near slot look again soon.</summary>
     private void HurryWaiting()

@@ -4,7 +4,6 @@ using Scheduler.Core.Blocks;
 using Scheduler.Core.Blocks.Store;
 using Scheduler.Redis.Calls;
 using Scheduler.Redis.Connection;
-using StackExchange.Redis;
 
 namespace Scheduler.Redis.Changes;
 
@@ -21,11 +20,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
     private readonly RedisConnection _connection;
     private readonly RedisCaller _caller;
     private readonly IPathChanges _changes;
-    private readonly ILogger _logger;
-    private readonly ChangeInbox _inbox = new();
-    private readonly SemaphoreSlim _subscribing = new(1);
-    private bool _hasHandler;
-    private bool _isListening;
+    private readonly ChangeSubscription _subscription;
 
     public RedisChangeFeed(
         RedisOptions options, RedisConnection connection, RedisCaller caller, IPathChanges changes, ILogger<RedisChangeFeed> logger)
@@ -35,26 +30,17 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         _connection = connection;
         _caller = caller;
         _changes = changes;
-        _logger = logger;
-        connection.Interrupted += OnInterrupted;
-        connection.Restored += OnRestored;
-        _ = Task.Run(() => _inbox.ReadAsync(Receive, MarkAllChanged));
+        _subscription = new ChangeSubscription(_keys.Changes, connection, caller, TryTake, MarkAllChanged, logger);
     }
 
-    public void Dispose()
-    {
-        _connection.Interrupted -= OnInterrupted;
-        _connection.Restored -= OnRestored;
-        _inbox.Close();
-        _subscribing.Dispose();
-    }
+    public void Dispose() => _subscription.Dispose();
 
     public async ValueTask<FetchLease> TryLeadAsync(string nameservice, TimeSpan duration, CancellationToken cancellationToken)
     {
-        await SubscribeAsync(cancellationToken);
+        await _subscription.EnsureAsync(cancellationToken);
         var isNew = _watched.TryAdd(nameservice, new Watched());
         // A replica that cannot subscribe, such as without the right to the channel, would miss what another replica reads.
-        var outcome = _connection.Database is not null && !Volatile.Read(ref _isListening)
+        var outcome = _connection.Database is not null && !_subscription.IsActive
             ? RedisOutcome.Disconnected
             : await HoldLeadAsync(nameservice, duration, cancellationToken);
         if (_watched.TryGetValue(nameservice, out var watched)) watched.IsLeader = outcome == RedisOutcome.Ok;
@@ -121,69 +107,16 @@ internal sealed class RedisChangeFeed : IChangeFeed, IDisposable
         if (watched is not null) watched.HasUnsentChanges = !isSent;
     }
 
-    private async Task SubscribeAsync(CancellationToken cancellationToken)
+    /// <summary>Takes a received message; false when it is not for this replica.</summary>
+    private bool TryTake(ChangeMessage message)
     {
-        if (Volatile.Read(ref _isListening) || _connection.Subscriber is not { } subscriber) return;
-        await _subscribing.WaitAsync(cancellationToken);
-        try
-        {
-            if (Volatile.Read(ref _isListening)) return;
-            // Before the call: OnInterrupted resets it when the connection is lost during the call.
-            Volatile.Write(ref _isListening, true);
-            var (outcome, _) = await _caller.CallAsync(
-                RedisOperation.Subscribe, _ => SubscribedAsync(subscriber), _ => RedisOutcome.Ok, cancellationToken);
-            if (outcome == RedisOutcome.Ok) MarkAllChanged();
-            else Volatile.Write(ref _isListening, false);
-        }
-        finally
-        {
-            _subscribing.Release();
-        }
-    }
-
-    private async Task<bool> SubscribedAsync(ISubscriber subscriber)
-    {
-        // The client subscribes again by itself when it was disconnected; an answer on that connection comes after the subscription.
-        if (Volatile.Read(ref _hasHandler)) await subscriber.PingAsync();
-        else (await subscriber.SubscribeAsync(_keys.Changes)).OnMessage(message => Take(message.Message));
-        Volatile.Write(ref _hasHandler, true);
-        return true;
-    }
-
-    // Runs on the client's own loop, one message after the other, so it only queues them.
-    private void Take(RedisValue message)
-    {
-        if (message.Length() > ChangeMessage.MaxBytes) Ignore(message.Length());
-        else if (!_inbox.TryAdd(message)) _caller.Note(RedisOperation.Receive, RedisOutcome.Dropped);
-    }
-
-    private void Receive(byte[] bytes)
-    {
-        var message = ChangeMessage.TryDecode(bytes);
-        if (message?.Sender == _id) return;
+        if (message.Sender == _id) return true;
         // A nameservice that is not in use here belongs to another service, or is invented.
-        if (message is null || !_watched.ContainsKey(message.Nameservice))
-        {
-            Ignore(bytes.Length);
-            return;
-        }
-
+        if (!_watched.ContainsKey(message.Nameservice)) return false;
         _caller.Note(RedisOperation.Receive, RedisOutcome.Ok);
         if (message.Paths.Count == 0) _changes.AnyPathMayHaveChanged(message.Nameservice);
         else _changes.PathsChanged(message.Nameservice, message.Paths);
-    }
-
-    private void Ignore(long bytes)
-    {
-        _caller.Note(RedisOperation.Receive, RedisOutcome.Garbage);
-        Log.NotAChange(_logger, bytes);
-    }
-
-    private void OnInterrupted() => Volatile.Write(ref _isListening, false);
-
-    private void OnRestored()
-    {
-        if (!Volatile.Read(ref _isListening)) MarkAllChanged();
+        return true;
     }
 
     // Changes that others published before the subscription were not received here.

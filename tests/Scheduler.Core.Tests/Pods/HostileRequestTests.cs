@@ -65,7 +65,7 @@ public sealed class HostileRequestTests
         var request = _reader.Read(pod)!;
 
         Assert.InRange(request.Group.Length, 200, ShortText.MaxName);
-        Assert.Equal(request.Group, LocalityRequestReader.GroupOf(pod));
+        Assert.Equal(request.Group, PodGroup.Of(pod));
         Assert.Equal(IgnoredReason.LongGroup, Assert.Single(request.Ignored).Reason);
     }
 

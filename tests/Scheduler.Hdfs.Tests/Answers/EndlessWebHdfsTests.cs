@@ -28,8 +28,7 @@ public sealed class EndlessWebHdfsTests : IAsyncDisposable
     public EndlessWebHdfsTests()
     {
         _connector = new NameserviceConnector(_options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, _clock);
-        var nameservice = new Nameservice("ns1", [new NameNodeAddress(_server.Url, RpcAddress: null)]);
-        _clients = new NameserviceClients(new Nameservices([nameservice], "ns1", "set keys"), _connector.Connect);
+        _clients = Ns1.Connect(_connector, Ns1.OverHttp(_server.Url));
     }
 
     public async ValueTask DisposeAsync()

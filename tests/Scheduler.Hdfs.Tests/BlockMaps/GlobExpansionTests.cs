@@ -157,8 +157,7 @@ public sealed class GlobExpansionTests
     private async Task<IReadOnlyCollection<InputFile>> ExpandAsync(
         TreeNameNode tree, PathGlob glob, int maxListed = PathsOptions.DefaultMaxListed)
     {
-        using var nameservice = new NameserviceClient(
-            "ns1", [tree], new FailoverBackoff(new Random(1)), new CallIds(), _observer, NullLogger.Instance, new ManualTimeProvider());
+        using var nameservice = Ns1.Client(_observer, new ManualTimeProvider(), tree);
         var budget = new ListingBudget(new InputPath("ns1", "/"), maxListed);
         return await new GlobExpansion(
                 nameservice, Caller.Service, new DirectoryLister(nameservice, Caller.Service, budget), budget, parallelism: 4)

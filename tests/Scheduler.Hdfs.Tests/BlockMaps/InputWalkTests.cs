@@ -246,19 +246,12 @@ public sealed class InputWalkTests
     private Task<BlockMapUnavailableException> FailAsync(string path, PathsOptions? paths = null) =>
         Assert.ThrowsAsync<BlockMapUnavailableException>(() => ReadAsync(path, paths));
 
-    private NameNodeBlockMapSource Source(PathsOptions paths)
-    {
-        var nameservices = new Nameservices(
-            [new Nameservice("ns1", [new NameNodeAddress(new Uri("http://nn1:9870"), RpcAddress: null)])], "ns1", "set keys");
-        NameserviceClient Connect(Nameservice nameservice) =>
-            new(nameservice.Name, [_tree], new FailoverBackoff(new Random(1)), new CallIds(), _observer, NullLogger.Instance, _clock);
-        return new NameNodeBlockMapSource(
-            new NameserviceClients(nameservices, Connect),
-            new NameNodeOptions(),
-            paths,
-            seed: 1,
-            _observer,
-            NullLogger<NameNodeBlockMapSource>.Instance,
-            _clock);
-    }
+    private NameNodeBlockMapSource Source(PathsOptions paths) => new(
+        Ns1.Clients(_observer, _clock, _tree),
+        new NameNodeOptions(),
+        paths,
+        seed: 1,
+        _observer,
+        NullLogger<NameNodeBlockMapSource>.Instance,
+        _clock);
 }

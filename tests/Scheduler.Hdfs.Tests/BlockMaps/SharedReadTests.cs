@@ -28,11 +28,8 @@ public sealed class SharedReadTests : IAsyncDisposable
     public SharedReadTests()
     {
         _nameNode = new HeldNameNode(_tree, _options, _clock);
-        var nameservices = new Nameservices(
-            [new Nameservice("ns1", [new NameNodeAddress(new Uri("http://nn1:9870"), RpcAddress: null)])], "ns1", "set keys");
         var observer = new RecordingNameNodeObserver();
-        _clients = new NameserviceClients(nameservices, nameservice => new(
-            nameservice.Name, [_nameNode], new FailoverBackoff(new Random(1)), new CallIds(), observer, NullLogger.Instance, _clock));
+        _clients = Ns1.Clients(observer, _clock, _nameNode);
         var source = new NameNodeBlockMapSource(
             _clients, _options, new PathsOptions(), seed: 1, observer, NullLogger<NameNodeBlockMapSource>.Instance, _clock);
         var options = new BlockMapOptions();

@@ -79,9 +79,7 @@ public sealed class HostileServerTests(ITestOutputHelper output)
     {
         var options = new NameNodeOptions { User = "root" };
         var connector = new NameserviceConnector(options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, TimeProvider.System);
-        var address = new NameNodeAddress(server.Url, RpcAddress: null);
-        using var clients = new NameserviceClients(
-            new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
+        using var clients = Ns1.Connect(connector, Ns1.OverHttp(server.Url));
         using var reader = new WebHdfsRangeReader(
             clients,
             options,

@@ -33,9 +33,7 @@ public sealed class NamesTests
         await using var nameNode = await SandboxNameNode.StartAsync(hdfs, new(), TimeProvider.System, CancellationToken.None);
         var options = new Hdfs.NameNodeOptions { User = "root" };
         var connector = new NameserviceConnector(options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, TimeProvider.System);
-        var address = new NameNodeAddress(nameNode.Address, RpcAddress: null);
-        using var clients = new NameserviceClients(
-            new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
+        using var clients = Ns1.Connect(connector, Ns1.OverHttp(nameNode.Address));
         using var reader = new WebHdfsRangeReader(
             clients, options, connector.Budget, 1, NullLogger<WebHdfsRangeReader>.Instance, TimeProvider.System);
 

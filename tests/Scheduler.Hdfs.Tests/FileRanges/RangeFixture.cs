@@ -51,8 +51,7 @@ internal sealed class RangeFixture : IAsyncDisposable
     public int MaxConcurrency { get; set; } = 4;
 
     /// <summary>The addresses of each NameNode; only HTTP unless changed.</summary>
-    public Func<SandboxNameNode, NameNodeAddress> AddressOf { get; set; } = nameNode =>
-        new NameNodeAddress(nameNode.Address, RpcAddress: null);
+    public Func<SandboxNameNode, NameNodeAddress> AddressOf { get; set; } = nameNode => Ns1.OverHttp(nameNode.Address);
 
     /// <summary>Hosts where nothing listens.</summary>
     public ConcurrentDictionary<string, bool> Down { get; } = new();
@@ -118,8 +117,7 @@ internal sealed class RangeFixture : IAsyncDisposable
     private NameserviceClients Connect()
     {
         var connector = new NameserviceConnector(Options, seed: 1, Observer, NullLogger.Instance, Clock);
-        var nameservice = new Nameservice("ns1", [.. _nameNodes.Select(AddressOf)]);
-        return new NameserviceClients(new Nameservices([nameservice], "ns1", "set keys"), connector.Connect);
+        return Ns1.Connect(connector, _nameNodes.Select(AddressOf));
     }
 
     private ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)

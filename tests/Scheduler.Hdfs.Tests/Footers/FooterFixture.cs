@@ -97,13 +97,9 @@ internal sealed class FooterFixture : IFooterObserver, ISharedFooters, IDisposab
 
     private NameNodeBlockMapSource SourceOf(NameNodeOptions options, FileSelector selector, int sampleAbove)
     {
-        var nameservices = new Nameservices(
-            [new Nameservice("ns1", [new NameNodeAddress(new Uri("http://nn1:9870"), RpcAddress: null)])], "ns1", "set keys");
         var observer = new RecordingNameNodeObserver();
-        NameserviceClient Connect(Nameservice nameservice) =>
-            new(nameservice.Name, [Tree], new FailoverBackoff(new Random(1)), new CallIds(), observer, NullLogger.Instance, Clock);
         return new NameNodeBlockMapSource(
-            new NameserviceClients(nameservices, Connect),
+            Ns1.Clients(observer, Clock, Tree),
             options,
             new PathsOptions { SampleAbove = sampleAbove },
             seed: 1,

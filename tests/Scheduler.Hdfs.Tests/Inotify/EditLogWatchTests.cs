@@ -235,10 +235,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
         await _nameNode.StopAsync();
         await Eventually.HoldsAsync(async () =>
         {
-            var look = PollAsync(watch);
-            // The pauses of the failover.
-            while (!look.IsCompleted) _clock.Advance(TimeSpan.FromSeconds(1));
-            await look;
+            await PollWithPausesAsync(watch);
             return _observer.Looks.Contains(InotifyOutcome.Failed);
         });
         _hdfs.Append("/in/a", 1);
@@ -260,14 +257,7 @@ public sealed class EditLogWatchTests : IAsyncLifetime
         _nameNode.HaState = HaState.Standby;
         await Eventually.HoldsAsync(async () =>
         {
-            // Step by step, since the same clock ends calls that are not answered yet.
-            var look = PollAsync(watch);
-            await Eventually.HoldsAsync(() =>
-            {
-                if (!look.IsCompleted) _clock.Advance(TimeSpan.FromSeconds(1));
-                return look.IsCompleted;
-            });
-            await look;
+            await PollWithPausesAsync(watch);
             return !nameservice.Report().IsOk;
         });
         Assert.Contains("is standby", nameservice.Report().Message, StringComparison.Ordinal);
@@ -358,14 +348,25 @@ public sealed class EditLogWatchTests : IAsyncLifetime
 
     private static Task PollAsync(EditLogWatch watch) => watch.PollAsync(CancellationToken.None);
 
+    // A poll that fails over from NameNode to NameNode. In small steps, since the same clock ends calls that are not answered yet.
+    private async Task PollWithPausesAsync(EditLogWatch watch)
+    {
+        var poll = PollAsync(watch);
+        await Eventually.HoldsAsync(() =>
+        {
+            if (!poll.IsCompleted) _clock.Advance(TimeSpan.FromMilliseconds(100));
+            return poll.IsCompleted;
+        });
+        await poll;
+    }
+
     private EditLogWatch Watch(string user = "root", SandboxNameNode? nameNode = null) => Watch(out _, user, nameNode);
 
     private EditLogWatch Watch(out NameserviceClient client, string user = "root", SandboxNameNode? nameNode = null)
     {
         var options = new NameNodeOptions { User = user, Transport = NameNodeTransport.Rpc, CallTimeout = TimeSpan.FromMinutes(30) };
-        var nameservice = new Nameservice("ns1", [new NameNodeAddress(HttpAddress: null, (nameNode ?? _nameNode).RpcAddress.ToString())]);
         var connector = new NameserviceConnector(options, seed: 1, _observer, NullLogger.Instance, _clock);
-        var clients = new NameserviceClients(new Nameservices([nameservice], "ns1", "set keys"), connector.Connect);
+        var clients = Ns1.Connect(connector, Ns1.OverRpc((nameNode ?? _nameNode).RpcAddress.ToString()));
         _open.Add(clients);
         client = clients.Named("ns1");
         return new EditLogWatch(client, _feed, TimeSpan.FromSeconds(5), _observer, NullLogger.Instance, _clock);

@@ -20,9 +20,7 @@ public sealed class InotifyServiceTests
     [Fact]
     public async Task StartAsync_PollThrows_LogsItAndPollsAgain()
     {
-        using var nameservice = new NameserviceClient(
-            "ns1", [new ScriptedNameNode("nn1")], new FailoverBackoff(
-                new Random(1)), new CallIds(), _observer, NullLogger.Instance, _clock);
+        using var nameservice = Ns1.Client(_observer, _clock, new ScriptedNameNode("nn1"));
         var feed = new BrokenFeed();
         var watch = new EditLogWatch(nameservice, feed, Interval, _observer, NullLogger.Instance, _clock);
         using var service = new InotifyService([watch], [], Interval, _clock);

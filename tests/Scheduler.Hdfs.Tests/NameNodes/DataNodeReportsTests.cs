@@ -136,16 +136,7 @@ public sealed class DataNodeReportsTests
 
     private DataNodeReports Reports(TimeSpan interval, params ScriptedNameNode[] nameNodes)
     {
-        var nameservices = new Nameservices(
-            [new Nameservice("ns1", [.. nameNodes.Select(nameNode => new NameNodeAddress(HttpAddress: null, nameNode.Endpoint))])], "ns1", "set keys");
-        var clients = new NameserviceClients(nameservices, nameservice => new NameserviceClient(
-            nameservice.Name,
-            [.. nameNodes],
-            new FailoverBackoff(new Random(1)),
-            new CallIds(),
-            new RecordingNameNodeObserver(),
-            NullLogger.Instance,
-            _clock));
+        var clients = Ns1.Clients(new RecordingNameNodeObserver(), _clock, nameNodes);
         return new DataNodeReports(clients, _directory, interval, _log, _clock);
     }
 

@@ -154,7 +154,7 @@ public sealed class NameNodeHostTests
         var connector = new NameserviceConnector(
             options, seed: 1, new RecordingNameNodeObserver(), NullLogger.Instance, _clock)
         { Resolver = Resolver() };
-        return new NameserviceClients(new Nameservices([new Nameservice("ns1", [nameNode])], "ns1", "set keys"), connector.Connect);
+        return Ns1.Connect(connector, nameNode);
     }
 
     private NameNodeBlockMapSource SourceOf(NameserviceClients clients) => new(

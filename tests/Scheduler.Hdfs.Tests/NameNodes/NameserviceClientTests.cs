@@ -212,6 +212,5 @@ public sealed class NameserviceClientTests
     private static Task<FileStatus> CallAsync(NameserviceClient client) => client.CallAsync(
         Caller.Service, (nn, attempt, ct) => nn.GetFileStatusAsync("/", attempt, ct), CancellationToken.None);
 
-    private NameserviceClient Client(params INameNodeClient[] nameNodes) =>
-        new("ns1", [.. nameNodes], new FailoverBackoff(new Random(1)), new CallIds(), _observer, NullLogger.Instance, _clock);
+    private NameserviceClient Client(params INameNodeClient[] nameNodes) => Ns1.Client(_observer, _clock, nameNodes);
 }

@@ -91,16 +91,7 @@ public sealed class NameserviceProbesTests : IDisposable
 
     private async Task<NameserviceClient> StartAsync(ScriptedNameNode nameNode)
     {
-        var nameservices = new Nameservices(
-            [new Nameservice("ns1", [new NameNodeAddress(HttpAddress: null, nameNode.Endpoint)])], "ns1", "set keys");
-        var clients = new NameserviceClients(nameservices, nameservice => new NameserviceClient(
-            nameservice.Name,
-            [nameNode],
-            new FailoverBackoff(new Random(1)),
-            new CallIds(),
-            new RecordingNameNodeObserver(),
-            NullLogger.Instance,
-            _clock));
+        var clients = Ns1.Clients(new RecordingNameNodeObserver(), _clock, nameNode);
         var probes = new NameserviceProbes(clients, _log, _clock);
         _open.AddRange([probes, clients]);
         await probes.StartAsync(CancellationToken.None);

@@ -108,10 +108,9 @@ public sealed class SandboxMissingBlockTests : IAsyncLifetime
     private async Task<BlockMap> ReadAsync(string path, NameNodeTransport transport)
     {
         var options = new NameNodeOptions { User = "root", Transport = transport };
-        var nameservice = new Nameservice("ns1", [new NameNodeAddress(_nameNode.Address, _nameNode.RpcAddress.ToString())]);
         var observer = new RecordingNameNodeObserver();
         using var clients = new NameserviceClients(
-            new Nameservices([nameservice], "ns1", "set keys"),
+            Ns1.Of(new NameNodeAddress(_nameNode.Address, _nameNode.RpcAddress.ToString())),
             new NameserviceConnector(options, seed: 1, observer, NullLogger.Instance, TimeProvider.System).Connect);
         var source = new NameNodeBlockMapSource(
             clients, options, new PathsOptions(), 1, observer, NullLogger<NameNodeBlockMapSource>.Instance, TimeProvider.System);

@@ -35,10 +35,8 @@ public sealed class SandboxObserverTests : IAsyncLifetime
             ObserverReads = true,
             CallTimeout = TimeSpan.FromMinutes(30),
         };
-        var nameservice = new Nameservice(
-            "ns1", [.. new[] { _active, _observing }.Select(one => new NameNodeAddress(HttpAddress: null, one.RpcAddress.ToString()))]);
         var connector = new NameserviceConnector(options, seed: 1, _observer, NullLogger.Instance, _clock);
-        _clients.Add(new NameserviceClients(new Nameservices([nameservice], "ns1", "set keys"), connector.Connect));
+        _clients.Add(Ns1.Connect(connector, new[] { _active, _observing }.Select(one => Ns1.OverRpc(one.RpcAddress.ToString()))));
     }
 
     public async Task DisposeAsync()

@@ -110,8 +110,8 @@ public sealed class SandboxRouterTests : IDisposable
     private static NameNodeOptions Options(NameNodeTransport transport, bool observerReads = false) =>
         new() { User = "root", Transport = transport, ObserverReads = observerReads };
 
-    private static Nameservices Nameservices(SandboxNameNode nameNode) => new(
-        [new Nameservice("ns1", [new NameNodeAddress(nameNode.Address, nameNode.RpcAddress.ToString())])], "ns1", "set keys");
+    private static Nameservices Nameservices(SandboxNameNode nameNode) => 
+        Ns1.Of(new NameNodeAddress(nameNode.Address, nameNode.RpcAddress.ToString()));
 
     private NameserviceClients Clients(SandboxNameNode nameNode, NameNodeTransport transport, bool observerReads = false)
     {

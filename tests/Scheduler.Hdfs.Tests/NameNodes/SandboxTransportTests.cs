@@ -91,6 +91,6 @@ public sealed class SandboxTransportTests : IDisposable
     }
 
     private NameserviceClients Clients(NameNodeOptions options, params NameNodeAddress[] nameNodes) => new(
-        new Nameservices([new Nameservice("ns1", [.. nameNodes])], "ns1", "set keys"),
+        Ns1.Of(nameNodes),
         new NameserviceConnector(options, seed: 1, _observer, NullLogger.Instance, TimeProvider.System).Connect);
 }

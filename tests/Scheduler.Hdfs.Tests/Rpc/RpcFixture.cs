@@ -62,11 +62,9 @@ internal sealed class RpcFixture(params ReplayRpcNameNode[] servers) : IAsyncDis
 
     public NameNodeBlockMapSource Source()
     {
-        var nameservices = new Nameservices(
-            [new Nameservice("ns1", [.. servers.Select(server => new NameNodeAddress(HttpAddress: null, server.Endpoint))])], "ns1", "set keys");
         var connector = new NameserviceConnector(Options, seed: 1, Observer, NullLogger.Instance, Clock);
         _clients?.Dispose();
-        _clients = new NameserviceClients(nameservices, connector.Connect);
+        _clients = Ns1.Connect(connector, servers.Select(server => Ns1.OverRpc(server.Endpoint)));
         return new NameNodeBlockMapSource(
             _clients, Options, new PathsOptions { SampleAbove = 10_000 }, 1, Observer, NullLogger<NameNodeBlockMapSource>.Instance, Clock);
     }

@@ -79,10 +79,11 @@ public sealed class RpcHandshakeFaultTests
         for (var length = 0; length <= oversize.Length; length++)
         {
             await using var nameNode = new RpcClientFixture();
-            var isServed = Serve(nameNode, Handshake, oversize[..length], hangUp: length % 2 == 0);
+            var hangUp = length % 2 == 0;
+            var isServed = Serve(nameNode, Handshake, oversize[..length], hangUp);
             var call = nameNode.FailAsync("/x");
             await isServed;
-            nameNode.Clock.Advance(NameNodeOptions.DefaultCallTimeout);
+            if (!hangUp) nameNode.Clock.Advance(NameNodeOptions.DefaultCallTimeout);
 
             if ((await call).Failure == BlockMapFailure.AnswerTooLarge) tooLarge++;
             await NothingLeaksAsync(nameNode);

@@ -107,7 +107,7 @@ internal sealed class KerberizedNameNode : IAsyncDisposable
         var connector = new NameserviceConnector(
             Options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, Clock)
         { Security = Security };
-        _clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
+        _clients = Ns1.Connect(connector, address);
         return new NameNodeBlockMapSource(
             _clients, Options, new PathsOptions { SampleAbove = 10_000 }, 1, new RecordingNameNodeObserver(
                 ), NullLogger<NameNodeBlockMapSource>.Instance, Clock);

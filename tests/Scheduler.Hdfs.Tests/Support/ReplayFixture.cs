@@ -42,11 +42,9 @@ internal sealed class ReplayFixture : IAsyncDisposable
 
     public NameNodeBlockMapSource Source()
     {
-        var nameservices = new Nameservices(
-            [new Nameservice("ns1", [.. _servers.Select(server => new NameNodeAddress(server.Url, RpcAddress: null))])], "ns1", "set keys");
         var connector = new NameserviceConnector(Options, Seed, Observer, NullLogger.Instance, Clock);
         _clients?.Dispose();
-        _clients = new NameserviceClients(nameservices, connector.Connect);
+        _clients = Ns1.Connect(connector, _servers.Select(server => Ns1.OverHttp(server.Url)));
         return new NameNodeBlockMapSource(
             _clients, Options, Paths, Seed, Observer, NullLogger<NameNodeBlockMapSource>.Instance, Clock);
     }

@@ -41,13 +41,12 @@ public sealed class PlacementHistoryTests
         await Eventually.HoldsAsync(() => history.Files.Any(), "the file is begun");
 
         Assert.Equal(["placements-20260101T000000000Z-0001.parquet.open"], history.Files);
-        await history.IdleAsync();
-        history.Clock.Advance(HistoryOptions.DefaultMaxFileAge);
-        await Eventually.HoldsAsync(() => history.Closed.Count == 1, "the file is closed");
+        await history.PassAsync(history.Options.MaxFileAge);
+        Assert.Single(history.Closed);
         history.History.Add(Placements.Full("pod-2"));
         await Eventually.HoldsAsync(() => history.Files.Count() == 2, "the next one is begun");
 
-        Assert.Equal(["placements-20260101T000000000Z-0001.parquet", "placements-20260101T060000000Z-0002.parquet.open"], history.Files);
+        Assert.Equal(["placements-20260101T000000000Z-0001.parquet", "placements-20260101T000100000Z-0002.parquet.open"], history.Files);
     }
 
     [Fact]
@@ -104,9 +103,8 @@ public sealed class PlacementHistoryTests
         Assert.False(Assert.Single(history.Health.Report()).IsOk);
 
         File.Delete(history.Directory);
-        await history.IdleAsync();
-        history.Clock.Advance(TimeSpan.FromSeconds(31));
-        await Eventually.HoldsAsync(() => history.Health.Report()[0].IsOk, "it is tried again");
+        await history.PassAsync(TimeSpan.FromSeconds(31));
+        Assert.True(history.Health.Report()[0].IsOk);
         history.History.Add(Placements.Full("pod-2"));
         await history.StopAsync();
 

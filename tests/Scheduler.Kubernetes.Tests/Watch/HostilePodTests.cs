@@ -30,7 +30,7 @@ public sealed class HostilePodTests
 
         Assert.Equal(HostileTexts.Of("many short entries"), told.Metadata.Annotations[$"hdfs.locality/{annotation}"]);
         var kept = _table.ToImmutable()["uid-a"];
-        Assert.Equal(LocalityRequestReader.GroupOf(told.Metadata), LocalityRequestReader.GroupOf(kept.Metadata));
+        Assert.Equal(PodGroup.Of(told.Metadata), PodGroup.Of(kept.Metadata));
         Assert.Equal(("a", "n1"), (kept.Metadata.Name, kept.NodeName));
         // Rather no input than half of one.
         Assert.Empty(new LocalityRequestReader(PathAllowance.Of(new PathsOptions()), 16).Read(kept.Metadata)!.Paths);

@@ -19,8 +19,7 @@ internal sealed class RedisCluster : IAsyncDisposable
         var cluster = new RedisCluster();
         for (var i = 0; i < Nodes; i++)
         {
-            string[] own =
-                ["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-port", $"{RedisServer.FreePort()}"];
+            string[] own = ["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-port", "{free}"];
             cluster._servers.Add(await RedisServer.StartAsync([.. own, .. arguments]));
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StackExchange.Redis;
 
 namespace Scheduler.Redis.Tests.Servers;
 
@@ -29,6 +30,17 @@ internal sealed class RedisSentinel : IAsyncDisposable
 
     /// <summary>Starts one; <paramref name="settings"/> are lines of its own configuration.</summary>
     public static RedisSentinel Start(RedisServer master, params string[] settings) => new(master, settings);
+
+    /// <summary>Returns once it knows a replica with the master's data: a master that ends before has no successor.</summary>
+    public async Task HasReplicaAsync()
+    {
+        var options = new ConfigurationOptions { EndPoints = { { "127.0.0.1", Port } }, CommandMap = CommandMap.Sentinel };
+        await using var client = await ConnectionMultiplexer.ConnectAsync(options);
+        var server = client.GetServer("127.0.0.1", Port);
+        await Eventually.HoldsAsync(
+            async () => (await server.SentinelReplicasAsync(Service)).Any(replica => replica.Contains(new("master-link-status", "ok"))),
+            "the Sentinel knows the replica");
+    }
 
     public async ValueTask DisposeAsync()
     {

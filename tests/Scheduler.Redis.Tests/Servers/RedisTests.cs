@@ -10,3 +10,18 @@ public abstract class RedisTests(string protocol)
 
     protected Task<RedisServer> StartAsync(params string[] arguments) => RedisServer.StartSpeakingAsync(protocol, arguments);
 }
+
+/// <summary>Those that each have a server from the start.</summary>
+public abstract class OneServerTests(string protocol) : RedisTests(protocol), IAsyncLifetime
+{
+    private RedisServer? _server;
+
+    protected RedisServer Server => _server ?? throw new InvalidOperationException("No redis-server.");
+
+    public async Task InitializeAsync() => _server = RedisServer.IsInstalled ? await StartAsync() : null;
+
+    public async Task DisposeAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+    }
+}

@@ -11,11 +11,13 @@ internal sealed class Replica : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly List<RedisCaller> _callers = [];
 
-    /// <summary>Calls have two seconds unless the test wants fewer: this machine may be busy, and no test measures time.</summary>
+    /// <summary>
+    /// Calls have as long as may be configured unless the test wants less: this machine may be busy, and no test measures time.
+    /// </summary>
     public Replica(RedisOptions options, TimeProvider? time = null)
     {
         Options = options.CallTimeout.Value == RedisOptions.DefaultCallTimeout
-            ? options with { CallTimeout = TimeSpan.FromSeconds(2) }
+            ? options with { CallTimeout = RedisOptions.MaxCallTimeout }
             : options;
         _time = time ?? TimeProvider.System;
         Connection = new RedisConnection(Options, _time, NullLogger<RedisConnection>.Instance);

@@ -6,20 +6,9 @@ using Scheduler.Testing.Redis;
 
 namespace Scheduler.Redis.Tests.SharedValues;
 
-public abstract class RedisSharedBlockMapsTests(string protocol) : RedisTests(protocol), IAsyncLifetime
+public abstract class RedisSharedBlockMapsTests(string protocol) : OneServerTests(protocol)
 {
     private static readonly BlockMap Map = RandomMaps.Any(new Random(1));
-
-    private RedisServer? _server;
-
-    private RedisServer Server => _server ?? throw new InvalidOperationException("No redis-server.");
-
-    public async Task InitializeAsync() => _server = RedisServer.IsInstalled ? await StartAsync() : null;
-
-    public async Task DisposeAsync()
-    {
-        if (_server is not null) await _server.DisposeAsync();
-    }
 
     [RedisFact]
     public async Task GetAsync_SetByAnotherReplica_IsTheSameMap()

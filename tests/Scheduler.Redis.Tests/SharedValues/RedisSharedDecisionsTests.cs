@@ -5,15 +5,14 @@ using Scheduler.Testing.Redis;
 
 namespace Scheduler.Redis.Tests.SharedValues;
 
-public abstract class RedisSharedDecisionsTests(string protocol) : RedisTests(protocol)
+public abstract class RedisSharedDecisionsTests(string protocol) : OneServerTests(protocol)
 {
     private static readonly RedisKeys Keys = new(RedisOptions.DefaultClusterId);
 
     [RedisFact]
     public async Task GetAsync_AnotherPodsDecisionOrOneWithoutHeader_IsNone()
     {
-        await using var server = await StartAsync();
-        await using var tier = await SharedTier.ConnectedAsync(server);
+        await using var tier = await SharedTier.ConnectedAsync(Server);
         await SetAsync(tier, "pod", 1);
         await tier.Database.StringSetAsync(Keys.Decision("ns", "other"), await tier.Database.StringGetAsync(Keys.Decision("ns", "pod")));
         await tier.Database.StringSetAsync(Keys.Decision("ns", "before"), "{}");
@@ -28,8 +27,7 @@ public abstract class RedisSharedDecisionsTests(string protocol) : RedisTests(pr
     [RedisFact]
     public async Task NewestAsync_SomeAreNotOurs_GivesTheOthersNewestFirst()
     {
-        await using var server = await StartAsync();
-        await using var tier = await SharedTier.ConnectedAsync(server);
+        await using var tier = await SharedTier.ConnectedAsync(Server);
         for (var second = 1; second <= 4; second++) await SetAsync(tier, $"pod-{second}", second);
         await tier.Database.StringSetAsync(Keys.Decision("ns", "pod-2"), "{}");
         await tier.Database.SortedSetAddAsync(Keys.Decisions, "no member of ours", double.MaxValue);
@@ -42,8 +40,7 @@ public abstract class RedisSharedDecisionsTests(string protocol) : RedisTests(pr
     [RedisFact]
     public async Task SetAsync_LargestAndLarger_AreKeptAndNotKept()
     {
-        await using var server = await StartAsync();
-        await using var tier = await SharedTier.ConnectedAsync(server);
+        await using var tier = await SharedTier.ConnectedAsync(Server);
         await tier.Decisions.SetAsync("ns", "pod", DateTimeOffset.UnixEpoch, new byte[ISharedDecisions.MaxBytes], CancellationToken.None);
         await tier.Decisions.SetAsync(
             "ns", "pod", DateTimeOffset.UnixEpoch, new byte[ISharedDecisions.MaxBytes + 1], CancellationToken.None);

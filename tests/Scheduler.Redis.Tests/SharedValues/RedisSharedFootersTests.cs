@@ -6,21 +6,10 @@ using Scheduler.Testing.Redis;
 
 namespace Scheduler.Redis.Tests.SharedValues;
 
-public abstract class RedisSharedFootersTests(string protocol) : RedisTests(protocol), IAsyncLifetime
+public abstract class RedisSharedFootersTests(string protocol) : OneServerTests(protocol)
 {
     private static readonly FooterKey File = new("ns1", "/data/part-0", 1000, 5);
     private static readonly ParquetFooter Footer = ParquetFooter.Of(new ParquetLayout(["a", "b"], 3, [new(4, 100), new(104, 800)]));
-
-    private RedisServer? _server;
-
-    private RedisServer Server => _server ?? throw new InvalidOperationException("No redis-server.");
-
-    public async Task InitializeAsync() => _server = RedisServer.IsInstalled ? await StartAsync() : null;
-
-    public async Task DisposeAsync()
-    {
-        if (_server is not null) await _server.DisposeAsync();
-    }
 
     [RedisFact]
     public async Task GetAsync_SetBefore_IsTheSameForADay()

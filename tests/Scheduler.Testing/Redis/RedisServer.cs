@@ -32,7 +32,9 @@ public sealed class RedisServer : IAsyncDisposable
 
     public string Log { get; private set; } = "";
 
-    /// <summary>Starts one; <paramref name="arguments"/> are redis-server's own, <c>{port}</c> in them is the port.</summary>
+    /// <summary>
+    /// Starts one; <paramref name="arguments"/> are redis-server's own, <c>{port}</c> in them is the port, <c>{free}</c> another one.
+    /// </summary>
     public static Task<RedisServer> StartAsync(params string[] arguments) => StartAsync(new RedisServer(arguments));
 
     /// <summary>The same for clients of a protocol.</summary>
@@ -88,7 +90,9 @@ public sealed class RedisServer : IAsyncDisposable
         string[] common = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
         var port = _arguments.Contains("--tls-port") ? Array.Empty<string>() : ["--port", "{port}"];
         foreach (var argument in common.Concat(port).Concat(_arguments))
-            start.ArgumentList.Add(argument.Replace("{port}", $"{Port}", StringComparison.Ordinal));
+            start.ArgumentList.Add(argument
+                .Replace("{port}", $"{Port}", StringComparison.Ordinal)
+                .Replace("{free}", $"{FreePort()}", StringComparison.Ordinal));
         _process = Process.Start(start)!;
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -10,7 +10,7 @@ public sealed class BlockMapStoreBoundsTests
     [Fact]
     public async Task GetAsync_BeyondMaxBytes_DropsTheLeastRecentlyUsed()
     {
-        await using var rig = new StoreRig(new() { MaxBytes = 4_500 }, runs: false);
+        await using var rig = new StoreRig(new() { MaxBytes = 4_500 });
         for (var i = 0; i < 3; i++) await ReadAsync(rig, i);
         rig.Store.TryGet(StoreRig.PathNumber(0), StoreRig.Namespace, out _);
         rig.Clock.Advance(Tick);
@@ -25,7 +25,7 @@ public sealed class BlockMapStoreBoundsTests
     [Fact]
     public async Task GetAsync_LargerThanMaxBytes_AnswersOnceAndKeepsNothing()
     {
-        await using var rig = new StoreRig(new() { MaxBytes = 10_000 }, runs: false);
+        await using var rig = new StoreRig(new() { MaxBytes = 10_000 });
         rig.Source.Blocks = 5_000;
 
         var first = await rig.GetAsync();
@@ -43,7 +43,7 @@ public sealed class BlockMapStoreBoundsTests
     [Fact]
     public async Task GetAsync_SecondPathOnTheSameDataNode_TakesItsBlocksAlone()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         await ReadAsync(rig, 0);
         var first = rig.Store.SizeInBytes;
 
@@ -56,7 +56,7 @@ public sealed class BlockMapStoreBoundsTests
     [Fact]
     public async Task GetAsync_ManyPathsAndEvictions_StayWithinMaxBytes()
     {
-        await using var rig = new StoreRig(new() { MaxBytes = 64 << 10 }, runs: false);
+        await using var rig = new StoreRig(new() { MaxBytes = 64 << 10 });
         var random = new Random(7);
         for (var i = 0; i < 500; i++)
         {
@@ -81,6 +81,7 @@ public sealed class BlockMapStoreBoundsTests
         for (var i = 0; i < 25; i++) rig.Store.Prefetch(StoreRig.PathNumber(i), StoreRig.Namespace);
 
         await Eventually.HoldsAsync(() => rig.Observer.Count("dropped Prefetch") == 12, "what no slot and no place is left for is dropped");
+        await rig.Source.HasReadAsync(3);
         Assert.Equal((3, null), (rig.Source.Reads.Count, rig.Store.Describe(StoreRig.PathNumber(24)).Failure));
     }
 
@@ -96,13 +97,10 @@ public sealed class BlockMapStoreBoundsTests
 
         rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
         rig.Store.TryGet(StoreRig.PathNumber(26), StoreRig.Namespace, out _);
-        await Eventually.HoldsAsync(() => rig.Observer.Count("dropped Demand") == 16, "others make room");
+        await Eventually.HoldsAsync(() => Failures(rig).Count == 16, "others make room");
 
-        var failures = Enumerable.Range(0, 25)
-            .Select(i => rig.Store.Describe(StoreRig.PathNumber(i)).Failure)
-            .OfType<FetchFailure>()
-            .ToList();
-        Assert.Equal(16, failures.Count);
+        Assert.Equal(16, rig.Observer.Count("dropped Demand"));
+        var failures = Failures(rig);
         Assert.All(failures, failure => Assert.Equal(BlockMapFailure.TooBusy, failure.Reason));
         Assert.All(failures, failure => Assert.Contains("BlockMap:MaxQueuedFetches", failure.Message, StringComparison.Ordinal));
         rig.Source.Open();
@@ -183,7 +181,7 @@ public sealed class BlockMapStoreBoundsTests
     public async Task Sweep_ManyMapsReadAtOnce_RefreshesAreSpread()
     {
         var options = new BlockMapOptions();
-        await using var rig = new StoreRig(options, runs: false);
+        await using var rig = new StoreRig(options);
         for (var i = 0; i < 200; i++) await ReadAsync(rig, i, TimeSpan.Zero);
 
         var now = rig.Clock.GetUtcNow();
@@ -192,6 +190,9 @@ public sealed class BlockMapStoreBoundsTests
         Assert.All(due, time => Assert.InRange(time, options.LocationTtl.Value * 0.75, options.LocationTtl.Value * 0.9));
         Assert.InRange(due.Max() - due.Min(), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(90));
     }
+
+    private static List<FetchFailure> Failures(StoreRig rig) =>
+        [.. Enumerable.Range(0, 25).Select(i => rig.Store.Describe(StoreRig.PathNumber(i)).Failure).OfType<FetchFailure>()];
 
     private static DataNode DataNodeOf(StoreRig rig, int number) =>
         rig.Store.TryPeek(StoreRig.PathNumber(number), out var map)

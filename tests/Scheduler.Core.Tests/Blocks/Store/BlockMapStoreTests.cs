@@ -58,7 +58,7 @@ public sealed class BlockMapStoreTests
     [Fact]
     public async Task TryGet_BlocksWithoutALiveReplica_IsReadAgainAsAFailureIsAndBacksOffToItsTime()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         rig.Source.Missing = 1;
         await rig.GetAsync();
         await rig.HasSettledAsync();
@@ -85,7 +85,7 @@ public sealed class BlockMapStoreTests
     [Fact]
     public async Task TryGet_MissingBlocksAreBackAndMissingAgain_KeepsItsTimeAndBeginsAnew()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
 
         Assert.Equal(5, await PauseAfterReadAsync(missing: 2));
         Assert.Equal(10, await PauseAfterReadAsync(missing: 1));
@@ -108,7 +108,7 @@ public sealed class BlockMapStoreTests
     [Fact]
     public async Task GetAsync_MapMeanwhileIsIncompleteToo_CountsAsOneRead()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         (rig.Source.Missing, rig.Source.BlocksMeanwhile) = (1, 2);
 
         await rig.GetAsync();
@@ -138,13 +138,11 @@ public sealed class BlockMapStoreTests
     [Fact]
     public async Task TryGet_Stale_ServesItWhileItIsReadAgain()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         var old = await rig.GetAsync();
         await rig.HasSettledAsync();
         rig.Clock.Advance(Ttl);
         rig.Source.Close();
-        using var stop = new CancellationTokenSource();
-        var running = rig.Store.RunAsync(stop.Token);
 
         Assert.True(rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out var served));
         await rig.Source.HasReadAsync(2);
@@ -158,8 +156,6 @@ public sealed class BlockMapStoreTests
         Assert.Equal((BlockMapState.Stale, true, Ttl), (described.State, described.IsFetching, described.Age));
         Assert.Equal(BlockMapState.Fresh, rig.Store.Describe(StoreRig.Path).State);
         Assert.Equal(2, rig.Observer.Count("hit Process stale"));
-        await stop.CancelAsync();
-        await running;
     }
 
     [Fact]
@@ -168,10 +164,11 @@ public sealed class BlockMapStoreTests
         await using var rig = new StoreRig();
         await rig.GetAsync();
         await rig.HasSettledAsync();
+        using var stop = new CancellationTokenSource();
+        var running = rig.Store.RunAsync(stop.Token);
         rig.Clock.Advance(TimeSpan.FromSeconds(1));
         rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
 
-        await Eventually.HoldsAsync(() => rig.Clock.PendingTimers > 0, "the sweep has begun");
         rig.Clock.Advance(Ttl * 0.95);
         await rig.Source.HasReadAsync(2);
         await rig.HasSettledAsync();
@@ -179,12 +176,14 @@ public sealed class BlockMapStoreTests
         Assert.Equal(0, rig.Observer.Told.Count(told => told.Contains("stale", StringComparison.Ordinal)));
         // The clock may go on while it is read.
         Assert.Single(rig.Observer.Told, told => told.StartsWith("fetched Refresh ok", StringComparison.Ordinal));
+        await stop.CancelAsync();
+        await running;
     }
 
     [Fact]
     public async Task Sweep_UnusedMap_AgesOut()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         await rig.GetAsync();
         await rig.HasSettledAsync();
 
@@ -240,7 +239,7 @@ public sealed class BlockMapStoreTests
     [Fact]
     public async Task GetAsync_FailedAMomentAgo_IsNotReadAgainUntilThePauseIsOver()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         rig.Source.Failure = new BlockMapUnavailableException(BlockMapFailure.SafeMode, "nn1:8020 is in safe mode.");
 
         Assert.Null(await rig.GetAsync());
@@ -258,7 +257,7 @@ public sealed class BlockMapStoreTests
     [Fact]
     public async Task GetAsync_SourceNeverEnds_FailsAtFetchTimeout()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         rig.Source.Close();
         var map = rig.GetAsync();
         await rig.Source.HasReadAsync(1);
@@ -273,7 +272,7 @@ public sealed class BlockMapStoreTests
     [Fact]
     public async Task GetAsync_SourceThrowsWhatItMayNot_IsReportedAndDoesNotStickInFlight()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         rig.Source.Failure = new InvalidOperationException("a bug");
 
         Assert.Null(await rig.GetAsync());
@@ -286,7 +285,7 @@ public sealed class BlockMapStoreTests
     [Fact]
     public async Task GetAsync_CallerGivesUp_TheReadGoesOn()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         rig.Source.Close();
         using var patience = new CancellationTokenSource();
         var map = rig.Store.GetAsync(StoreRig.Path, StoreRig.Namespace, patience.Token).AsTask();
@@ -304,7 +303,7 @@ public sealed class BlockMapStoreTests
     [Fact]
     public async Task RunAsync_CancelledWhileReading_ReturnsAndLeavesTheReadToDispose()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         rig.Source.Close();
         using var stop = new CancellationTokenSource();
         var running = rig.Store.RunAsync(stop.Token);

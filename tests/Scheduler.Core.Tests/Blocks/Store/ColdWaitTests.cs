@@ -11,7 +11,7 @@ public sealed class ColdWaitTests
     [Fact]
     public async Task GetAsync_MapsAreThere_EndsAtOnce()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         var map = await rig.GetAsync();
 
         var answer = Wait(rig).GetAsync([StoreRig.Path], StoreRig.Namespace, CancellationToken.None);
@@ -23,7 +23,7 @@ public sealed class ColdWaitTests
     [Fact]
     public async Task GetAsync_MapComesInTime_AnswersWithIt()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         rig.Source.Close();
         var answer = StartAsync(rig, Wait(rig), StoreRig.Path, StoreRig.PathNumber(1));
         await rig.Source.HasReadAsync(2);
@@ -40,7 +40,7 @@ public sealed class ColdWaitTests
     [Fact]
     public async Task GetAsync_MapIsLate_GoesOnAfterExactlyColdWait()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         var wait = Wait(rig);
         rig.Source.Close();
         var answer = StartAsync(rig, wait, StoreRig.Path);
@@ -64,7 +64,7 @@ public sealed class ColdWaitTests
     [InlineData(9)]
     public async Task GetAsync_MapIsBeingRead_SharesTheWait(int before)
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         var wait = Wait(rig);
         rig.Source.Close();
         for (var pod = 0; pod < before; pod++) Assert.True(await WaitsInVainAsync(rig, wait, StoreRig.Path));
@@ -81,7 +81,7 @@ public sealed class ColdWaitTests
     [Fact]
     public async Task GetAsync_ReadEndsBetweenLookUpAndWait_AnswersWithItsMap()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         rig.Source.Close();
         rig.Store.Prefetch(StoreRig.Path, StoreRig.Namespace);
         await rig.Source.HasReadAsync(1);
@@ -99,7 +99,7 @@ public sealed class ColdWaitTests
     [Fact]
     public async Task GetAsync_ManyAtOnceWhileAMapIsRead_ArePaidOnce()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         var wait = Wait(rig);
         rig.Source.Close();
         var answers = Enumerable.Range(0, 50).Select(_ => StartAsync(rig, wait, StoreRig.Path)).ToArray();
@@ -114,7 +114,7 @@ public sealed class ColdWaitTests
     [Fact]
     public async Task GetAsync_ReadFailsInTime_GoesOnAtOnceAndDoesNotWaitForTheSameFailureAgain()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         rig.Source.Failure = new BlockMapUnavailableException(BlockMapFailure.NotFound, "No file matches.");
         await StartAsync(rig, Wait(rig), StoreRig.Path);
         await rig.GetAsync(StoreRig.PathNumber(1));
@@ -129,7 +129,7 @@ public sealed class ColdWaitTests
     [Fact]
     public async Task GetAsync_CircuitIsOpen_DoesNotWaitAndTakesNoClaim()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         var wait = Wait(rig);
         rig.Source.Available = false;
 
@@ -146,7 +146,7 @@ public sealed class ColdWaitTests
     [InlineData(150, 0)]
     public async Task GetAsync_TurnedOff_NeverWaits(int waitMilliseconds, double share)
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         var wait = Wait(rig, new ColdWaitOptions(TimeSpan.FromMilliseconds(waitMilliseconds), share));
 
         var answer = wait.GetAsync([StoreRig.Path], StoreRig.Namespace, CancellationToken.None);
@@ -158,7 +158,7 @@ public sealed class ColdWaitTests
     [Fact]
     public async Task GetAsync_ShareIsSpent_StopsWaitingUntilTimeHasPassed()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         var wait = Wait(rig);
         rig.Source.Close();
         var waits = 0;
@@ -174,7 +174,7 @@ public sealed class ColdWaitTests
     [Fact]
     public async Task GetAsync_CallerGivesUp_ThrowsAndGivesTheRestBack()
     {
-        await using var rig = new StoreRig(runs: false);
+        await using var rig = new StoreRig();
         rig.Source.Close();
         using var patience = new CancellationTokenSource();
         var answer = Wait(rig).GetAsync([StoreRig.Path], StoreRig.Namespace, patience.Token).AsTask();
@@ -189,7 +189,7 @@ public sealed class ColdWaitTests
     [Fact]
     public async Task GetAsync_MapLargerThanTheStore_IsAnsweredOnce()
     {
-        await using var rig = new StoreRig(new() { MaxBytes = 10_000 }, runs: false);
+        await using var rig = new StoreRig(new() { MaxBytes = 10_000 });
         rig.Source.Blocks = 1_000;
 
         var maps = await StartAsync(rig, Wait(rig), StoreRig.Path);

@@ -7,6 +7,7 @@ namespace Scheduler.Core.Tests.Blocks.Store;
 public sealed class SharedTierTests
 {
     private static readonly TimeSpan Ttl = BlockMapOptions.DefaultLocationTtl;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly ManualTimeProvider _clock = new();
     private readonly FakeSharedTier _tier;
@@ -87,7 +88,7 @@ public sealed class SharedTierTests
         var read = await first;
         await one.HasSettledAsync();
 
-        await AdvanceUntilAsync(second, TimeSpan.FromMilliseconds(50));
+        await PollUntilAsync(second);
 
         Assert.Same(read, await second);
         Assert.Empty(other.Source.Reads);
@@ -103,7 +104,7 @@ public sealed class SharedTierTests
         await Eventually.HoldsAsync(() => _clock.PendingTimers > 0, "the replica polls");
         _tier.FreeLease(StoreRig.Path);
 
-        await AdvanceUntilAsync(map, TimeSpan.FromMilliseconds(50));
+        await PollUntilAsync(map);
 
         Assert.NotNull(await map);
         Assert.Single(rig.Source.Reads);
@@ -117,7 +118,7 @@ public sealed class SharedTierTests
         var started = _clock.GetUtcNow();
         var map = rig.GetAsync();
 
-        await AdvanceUntilAsync(map, TimeSpan.FromMilliseconds(50));
+        await PollUntilAsync(map);
 
         Assert.NotNull(await map);
         var lease = new BlockMapOptions().LeaseDuration;
@@ -163,15 +164,17 @@ public sealed class SharedTierTests
         Assert.Equal(2, one.Source.Reads.Count + other.Source.Reads.Count);
     }
 
-    private StoreRig Replica() => new(tier: _tier, clock: _clock, runs: false);
+    private StoreRig Replica() => new(tier: _tier, clock: _clock);
 
-    /// <summary>Moves the clock in small steps, each only once a timer waits for it.</summary>
-    private async Task AdvanceUntilAsync(Task task, TimeSpan step)
+    /// <summary>Moves the clock from one poll of a waiting replica to the next; never to the deadline of a read, which is far.</summary>
+    private async Task PollUntilAsync(Task task)
     {
         while (!task.IsCompleted)
         {
-            await Eventually.HoldsAsync(() => _clock.PendingTimers > 0 || task.IsCompleted, "a timer waits for the clock");
-            _clock.Advance(step);
+            await Eventually.HoldsAsync(() => IsPolling() || task.IsCompleted, "the replica polls");
+            if (IsPolling()) _clock.Advance(_clock.UntilNextTimer);
         }
     }
+
+    private bool IsPolling() => _clock.UntilNextTimer <= LongestPause;
 }

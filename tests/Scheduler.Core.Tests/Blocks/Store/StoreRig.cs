@@ -5,20 +5,16 @@ using Scheduler.Sandbox;
 
 namespace Scheduler.Core.Tests.Blocks.Store;
 
-/// <summary>A store over a fake NameNode, with a clock that the test moves; running unless the test wants it idle.</summary>
+/// <summary>A store over a fake NameNode, with a clock that the test moves. It sweeps only when the test says so.</summary>
 internal sealed class StoreRig : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _running;
-
-    public StoreRig(BlockMapOptions? options = null, FakeSharedTier? tier = null, ManualTimeProvider? clock = null, bool runs = true)
+    public StoreRig(BlockMapOptions? options = null, FakeSharedTier? tier = null, ManualTimeProvider? clock = null)
     {
         Clock = clock ?? new ManualTimeProvider();
         Source = new FakeSource(Clock);
         options ??= new();
         Changes = new PathChanges(options, Clock);
         Store = new BlockMapStore(options, Source, tier?.Client() ?? ISharedBlockMaps.None, Changes, Observer, Clock);
-        _running = runs ? Store.RunAsync(_stop.Token) : Task.CompletedTask;
     }
 
     public const string Namespace = "team";
@@ -43,11 +39,5 @@ internal sealed class StoreRig : IAsyncDisposable
     public Task HasSettledAsync(InputPath? path = null) =>
         Eventually.HoldsAsync(() => !Store.Describe(path ?? Path).IsFetching, "the read has ended");
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _running;
-        await Store.DisposeAsync();
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
 }

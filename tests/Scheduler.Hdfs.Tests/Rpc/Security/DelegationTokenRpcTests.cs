@@ -87,8 +87,7 @@ public sealed class DelegationTokenRpcTests : IAsyncLifetime, IDisposable
     {
         var options = new NameNodeOptions { TokenFile = _directory.Write("token", token) };
         var connector = new NameserviceConnector(options, 1, new RecordingNameNodeObserver(), NullLogger.Instance, _clock);
-        var address = new NameNodeAddress(HttpAddress: null, _nameNode!.RpcAddress.ToString());
-        _clients = new NameserviceClients(new Nameservices([new Nameservice("ns1", [address])], "ns1", "set keys"), connector.Connect);
+        _clients = Ns1.Connect(connector, Ns1.OverRpc(_nameNode!.RpcAddress.ToString()));
         return new NameNodeBlockMapSource(
             _clients, options, new PathsOptions(), 1, new RecordingNameNodeObserver(), NullLogger<NameNodeBlockMapSource>.Instance, _clock);
     }
