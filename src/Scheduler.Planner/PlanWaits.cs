@@ -29,7 +29,7 @@ internal sealed class PlanWaits(PodWaits waits, WaitRule rule, NodeScorer scorer
         var verdict = rule.Judge(new WaitQuestion
         {
             Level = request.Level,
-            State = waits.Ask(request),
+            State = waits.Ask(request, isGated: true),
             Offered = OfferedLevels.Of(reads, scorer.Weights, NodeOffer.Of([nodeName])),
             Reads = reads,
             Requests = requests,

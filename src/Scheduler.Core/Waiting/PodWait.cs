@@ -33,6 +33,9 @@ internal sealed class PodWait(LocalityRequest request, GroupWait group)
     /// <summary>When something was first withheld from it; null until then.</summary>
     public WaitStart? Start { get; set; }
 
+    /// <summary>Whether our gate was ever seen on it.</summary>
+    public bool WasGated { get; set; }
+
     public WaitRecord Record { get; set; }
 
     /// <summary>Whether it is over. It stays over even if the clock is set back, since other pods may be held in its place.</summary>

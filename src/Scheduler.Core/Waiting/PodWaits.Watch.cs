@@ -18,6 +18,7 @@ public sealed partial class PodWaits
 
             var wait = Learn(request);
             wait.IsWatched = true;
+            wait.WasGated |= pod.IsGated;
             if (pod.NodeName is not null) Bound(wait, pod.Metadata.Waiting);
         }
     }

@@ -46,6 +46,33 @@ public sealed class PlannedWaitTests : IAsyncLifetime
         Assert.NotNull(preempted["NodeNameToMetaVictims"]!["n1"]);
     }
 
+    /// <summary>It asks for 10 minutes, and keeps our gate for 5 at most: explain names what holds.</summary>
+    [Fact]
+    public async Task Explain_WaitIsCutToTheGate_NamesTheShorterTime()
+    {
+        Add("exec-0", "10m");
+        await Eventually.HoldsAsync(() => ConditionOf("exec-0") == "True", "the wait is recorded");
+
+        await Eventually.HoldsAsync(async () => (string?)(await ExplainAsync("exec-0"))["waiting"]?["status"] == "Held", "explain says so");
+        var waiting = (await ExplainAsync("exec-0"))["waiting"]!;
+
+        Assert.Equal(300, (double)waiting["maxWaitSeconds"]!);
+        Assert.InRange((double)waiting["leftSeconds"]!, 0, 300);
+    }
+
+    /// <summary>The planner needs no filter verb: explain does not ask for it.</summary>
+    [Fact]
+    public async Task Explain_GatedAndNotPlannedYet_DoesNotSayThatFilterIsMissing()
+    {
+        Add("exec-0", "1m", "kueue.x-k8s.io/admission");
+
+        await Eventually.HoldsAsync(async () => (await ExplainAsync("exec-0"))["plan"] is not null, "explain knows the pod");
+        var explained = await ExplainAsync("exec-0");
+
+        Assert.Equal("OtherGates", (string?)explained["plan"]!["status"]);
+        Assert.Null(explained["waiting"]);
+    }
+
     public async Task InitializeAsync()
     {
         _hdfs = await TestHdfs.StartAsync();
@@ -61,7 +88,7 @@ public sealed class PlannedWaitTests : IAsyncLifetime
             {
                 Planner = new PlannerOptions { Enabled = true, MaxGated = TimeSpan.FromMinutes(5) },
                 // So slow that even a small file is worth a wait.
-                Delay = settings.Delay with { ReadBytesPerSecond = 1 },
+                Delay = settings.Delay with { ReadBytesPerSecond = 1, MaxWait = TimeSpan.FromMinutes(10) },
             });
         await _service.SyncedAsync();
     }
@@ -81,7 +108,13 @@ public sealed class PlannedWaitTests : IAsyncLifetime
         return pod;
     }
 
-    private void Add(string name, string maxWait)
+    private async Task<JsonNode> ExplainAsync(string name)
+    {
+        using var answer = await _service.Management.GetAsync(new Uri($"/api/v1/explain/default/{name}", UriKind.Relative));
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    }
+
+    private void Add(string name, string maxWait, params string[] otherGates)
     {
         var pod = new PodRequest("/in/n2", name)
         {
@@ -93,7 +126,8 @@ public sealed class PlannedWaitTests : IAsyncLifetime
                 ["hdfs.locality/max-wait"] = maxWait,
             },
         }.ToJson();
-        pod["spec"]!["schedulingGates"] = new JsonArray(new JsonObject { ["name"] = IPodGates.Gate });
+        pod["spec"]!["schedulingGates"] = new JsonArray(
+            [.. otherGates.Append(IPodGates.Gate).Select(gate => new JsonObject { ["name"] = gate })]);
         pod["spec"]!["containers"]![0]!["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "1" } };
         _cluster.Objects.AddPod(pod);
     }
