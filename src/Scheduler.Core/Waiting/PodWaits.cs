@@ -30,6 +30,12 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     public bool Wants(LocalityRequest request) =>
         request.Level != WantedLevel.Preferred && _times.MaxWaitOf(request) > TimeSpan.Zero && request.Pod.Uid.Length > 0;
 
+    /// <summary>Whether our gate was ever seen on a pod that asks to wait.</summary>
+    public bool WasGated(PodMetadata pod)
+    {
+        lock (_lock) return _pods.TryGetValue(pod.Uid, out var wait) && wait.WasGated;
+    }
+
     /// <summary>The state of a pod's wait, for a filter request or a plan.</summary>
     /// <param name="request">What the pod asks for.</param>
     /// <param name="isGated">Whether it is known to have our gate: the watch may show that a moment later.</param>

@@ -46,6 +46,23 @@ public sealed class PlannedWaitTests : IAsyncLifetime
         Assert.NotNull(preempted["NodeNameToMetaVictims"]!["n1"]);
     }
 
+    /// <summary>kube-scheduler asks filter about the nominated node alone: no answer of filter may take the place of the plan.</summary>
+    [Fact]
+    public async Task Filter_OfAPlannedPod_LeavesThePlanAndItsReservation()
+    {
+        _cluster.Objects.DeletePod("default", "filler");
+        Add("exec-0", "1m");
+        await Eventually.HoldsAsync(() => GatesOf("exec-0").Length == 0, "our gate is removed");
+        var pod = Get("exec-0");
+        await Eventually.HoldsAsync(async () => (bool?)(await ExplainAsync("exec-0"))["isPlan"] == true, "the plan is recorded");
+
+        var answer = JsonNode.Parse((await _service.SendAsync("filter", PodRequest.Offer(pod, ["n2"]))).Body)!;
+
+        Assert.Equal(["n2"], answer["NodeNames"]!.AsArray().Select(name => (string)name!));
+        Assert.True((bool?)(await ExplainAsync("exec-0"))["isPlan"]);
+        Assert.Equal(0, (await _service.MetricsAsync())["sibling_reservations_total{end=\"AskedAgain\"}"]);
+    }
+
     /// <summary>It asks for 10 minutes, and keeps our gate for 5 at most: explain names what holds.</summary>
     [Fact]
     public async Task Explain_WaitIsCutToTheGate_NamesTheShorterTime()
