@@ -34,6 +34,7 @@ internal sealed class PlanWaits(PodWaits waits, WaitRule rule, NodeScorer scorer
             Reads = reads,
             Requests = requests,
         });
+        if (verdict.Step == WaitStep.Hold && waits.IsUnrecorded(request.Pod)) verdict = WaitVerdict.Refuse(WaitRefusal.NotRecorded);
         waits.Answered(request.Pod, verdict);
         return verdict.Step == WaitStep.Hold;
     }

@@ -83,6 +83,12 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         lock (_lock) return clock.GetUtcNow() - (_pods.TryGetValue(pod.Uid, out var wait) ? _times.ElapsedOf(wait) : TimeSpan.Zero);
     }
 
+    /// <summary>Whether the start of a pod's wait could not be recorded: a wait that would not survive a restart does not go on.</summary>
+    public bool IsUnrecorded(PodMetadata pod)
+    {
+        lock (_lock) return _pods.TryGetValue(pod.Uid, out var wait) && wait.Record == WaitRecord.Failed;
+    }
+
     /// <summary>The attempt to record a start has ended.</summary>
     public void Begun(PodMetadata pod, bool isRecorded)
     {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Planner;
+using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Extender.Tests.Planner;
 
@@ -61,6 +62,19 @@ public sealed class PlannedWaitTests : IAsyncLifetime
         Assert.Equal(["n2"], answer["NodeNames"]!.AsArray().Select(name => (string)name!));
         Assert.True((bool?)(await ExplainAsync("exec-0"))["isPlan"]);
         Assert.Equal(0, (await _service.MetricsAsync())["sibling_reservations_total{end=\"AskedAgain\"}"]);
+    }
+
+    /// <summary>A wait that no status shows would begin anew after a restart: as in filter, the pod does not wait.</summary>
+    [Fact]
+    public async Task Wait_CannotBeRecorded_IsReleased()
+    {
+        _cluster.Server.Faults.Inject(ApiServerFault.Forbidden, operation: "patch pods/status");
+
+        Add("exec-0", "10m");
+
+        await Eventually.HoldsAsync(() => GatesOf("exec-0").Length == 0, "our gate is removed long before the end of the wait");
+        Assert.Null(ConditionOf("exec-0"));
+        Assert.Equal(1, (await _service.MetricsAsync())["wait_refusals_total{reason=\"NotRecorded\"}"]);
     }
 
     /// <summary>It asks for 10 minutes, and keeps our gate for 5 at most: explain names what holds.</summary>
