@@ -33,7 +33,10 @@ internal sealed class PodWait(LocalityRequest request, GroupWait group)
     /// <summary>When something was first withheld from it; null until then.</summary>
     public WaitStart? Start { get; set; }
 
-    /// <summary>Whether our gate was ever seen on it.</summary>
+    /// <summary>Whether it has our gate.</summary>
+    public bool IsGated { get; set; }
+
+    /// <summary>Whether it has or had our gate.</summary>
     public bool WasGated { get; set; }
 
     public WaitRecord Record { get; set; }

@@ -44,7 +44,7 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         lock (_lock)
         {
             var wait = Learn(request);
-            wait.WasGated |= isGated;
+            if (isGated) SetGated(wait, isGated);
             wait.AskedAt = clock.GetTimestamp();
             wait.Last ??= WaitVerdict.PassAll;
             var mayBeHeld = wait.IsOpen || CountHeld() < options.MaxHeldPods;

@@ -24,22 +24,49 @@ public sealed class GatedWaitTests
     public void Ask_OfAPlanBeforeTheWatchShowsTheGate_HasTheShorterTime() =>
         Assert.Equal(LongestGated, _rig.Waits.Ask(_rig.Pod(), isGated: true).Left);
 
+    /// <summary>Another replica planned it, and its gate went before it was held.</summary>
     [Fact]
-    public void Filter_GateIsGone_HoldsForWhatIsLeftOfTheShorterTime()
+    public void Filter_GateIsGone_HoldsForTheShorterTime()
     {
         _rig.WatchGated(_rig.Pod());
-        Assert.Equal(WaitStep.Hold, _rig.Step(_rig.Pod(), Far));
-        _rig.Clock.Advance(Seconds(4));
         _rig.Watch(_rig.Pod());
-        Assert.Equal((LongestGated, Seconds(6)), TimesOf(_rig.Pod()));
         Assert.Equal(WaitStep.Hold, _rig.Step(_rig.Pod(), Far));
-        Assert.Equal(Seconds(6), _rig.Waits.NextDue());
+        Assert.Equal(LongestGated, _rig.Waits.NextDue());
 
-        _rig.Clock.Advance(Seconds(6));
+        _rig.Clock.Advance(LongestGated);
 
         Assert.Equal(WaitStep.PassAll, _rig.Step(_rig.Pod(), Far));
         Assert.Equal(1, _rig.EndDue());
         Assert.Equal([(WaitOutcome.Relaxed, LongestGated)], _rig.Outcomes);
+    }
+
+    /// <summary>The planner lets it go where it is held: without room, or since the gate may stand no longer.</summary>
+    [Fact]
+    public void Changed_GateIsGoneWhileItIsHeld_IsOverInFilterAndWasNotMet()
+    {
+        _rig.WatchGated(_rig.Pod());
+        Assert.Equal(WaitStep.Hold, _rig.Step(_rig.Pod(), Far));
+        _rig.Clock.Advance(Seconds(4));
+
+        _rig.Watch(_rig.Pod());
+
+        Assert.Equal(WaitStatus.Over, _rig.Waits.Describe(_rig.Pod())!.Status);
+        Assert.Equal(WaitStep.PassAll, _rig.Step(_rig.Pod(), Far));
+        _rig.Watch(_rig.Pod(), Far);
+        Assert.Equal([(WaitOutcome.Relaxed, Seconds(4))], _rig.Outcomes);
+    }
+
+    [Fact]
+    public void Changed_GateIsGoneOnceANearNodeIsFound_IsMet()
+    {
+        _rig.WatchGated(_rig.Pod());
+        Assert.Equal(WaitStep.Hold, _rig.Step(_rig.Pod(), Far));
+        _rig.Filter(_rig.Pod(), Near);
+
+        _rig.Watch(_rig.Pod());
+        _rig.Watch(_rig.Pod(), Near);
+
+        Assert.Equal([WaitOutcome.Met], _rig.Outcomes.Select(ended => ended.Outcome));
     }
 
     [Fact]
