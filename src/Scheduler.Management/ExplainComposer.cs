@@ -2,6 +2,7 @@ using Scheduler.Core.Cluster;
 using Scheduler.Core.Decisions;
 using Scheduler.Core.Locality;
 using Scheduler.Core.Planning;
+using Scheduler.Core.Pods;
 using Scheduler.Core.Waiting;
 
 namespace Scheduler.Management;
@@ -30,7 +31,7 @@ internal sealed class ExplainComposer(
         {
             Plan = plan,
             Group = report.Request?.Group,
-            Waiting = report.Request is { } request && waits.Describe(request) is { } wait ? WaitAnswer.Of(wait, isBound: false) : null,
+            Waiting = WaitingOf(report.Request, isPlanned: true, isBound: false),
             Bound = nodeName is null ? null : new ExplainAnswer.BoundAnswer(nodeName, null, null, null, null, null, null),
             DecidedBy = replica.Instance,
             Summary = plan.Message,
@@ -41,7 +42,7 @@ internal sealed class ExplainComposer(
     public ExplainAnswer Summarize(Decision decision)
     {
         var bound = BoundOf(decision);
-        var waiting = WaitingOf(decision);
+        var waiting = WaitingOf(decision.Request, decision.IsPlan, NodeOf(decision) is not null);
         var best = BestOf(decision, bound, waiting);
         var dataNodes = TryLocate(decision) is { } located ? DataNodeTexts.OfInput(located.Maps, located.Locality.Topology) : null;
         return ExplainAnswer.Of(decision) with
@@ -77,10 +78,12 @@ internal sealed class ExplainComposer(
             ? SelectionContrast.Of(located.Maps, located.Locality, decision.At, Decision.MaxBest)
             : null;
 
-    private WaitAnswer? WaitingOf(Decision decision) =>
-        decision.Request is { } request && waits.Describe(request) is { } report
-            ? WaitAnswer.Of(report, NodeOf(decision) is not null)
-            : null;
+    private WaitAnswer? WaitingOf(LocalityRequest? request, bool isPlanned, bool isBound)
+    {
+        if (request is null || waits.Describe(request) is not { } report) return null;
+        // The planner holds a pod without filter.
+        return isPlanned && report.Status == WaitStatus.NeverFiltered ? null : WaitAnswer.Of(report, isBound);
+    }
 
     private LocatedInput? TryLocate(Decision decision) =>
         decision.InputsLeftOut == 0 ? inputs.TryLocate([.. decision.Inputs.Select(input => input.Path)]) : null;

@@ -77,7 +77,7 @@ internal sealed class JobPlanner(
     {
         if (planned.Reason == UnplannedReason.NoRoom) return new PodPlan(pod.Pod, null, ReleaseReason.NoRoom);
         var nodeName = planned.Node.IsNone ? "" : topology.Cluster[planned.Node].Name;
-        if (!IsLastLook(pod.Pod) && waits.Holds(pod.Pod.Request, planned.Member.View, nodeName, pod.Pod.Pod.Requests))
+        if (waits.Holds(pod.Pod.Request, planned.Member.View, nodeName, pod.Pod.Pod.Requests) && !IsLastLook(pod.Pod))
             return new PodPlan(pod.Pod, null, null);
         if (planned.Reason is not null) return new PodPlan(pod.Pod, null, ReleaseReason.NothingNear);
         // Before the pod counts among its siblings: the decision says what it adds to them.

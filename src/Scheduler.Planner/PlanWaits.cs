@@ -29,11 +29,12 @@ internal sealed class PlanWaits(PodWaits waits, WaitRule rule, NodeScorer scorer
         var verdict = rule.Judge(new WaitQuestion
         {
             Level = request.Level,
-            State = waits.Ask(request),
+            State = waits.Ask(request, isGated: true),
             Offered = OfferedLevels.Of(reads, scorer.Weights, NodeOffer.Of([nodeName])),
             Reads = reads,
             Requests = requests,
         });
+        if (verdict.Step == WaitStep.Hold && waits.IsUnrecorded(request.Pod)) verdict = WaitVerdict.Refuse(WaitRefusal.NotRecorded);
         waits.Answered(request.Pod, verdict);
         return verdict.Step == WaitStep.Hold;
     }

@@ -135,7 +135,9 @@ internal sealed class PlannerLoop(
         { MapReads.IsCompleted: true } => 0,
         { MapReads: not null, MissingMapSince: { } since } => Later(since, options.MapWait),
         { WaitsUntil: { } until } => until,
-        _ => job.CompleteAt(options, plans.PlacedOf(job.Pods.Values.First().Request), clock),
+        _ => Math.Min(
+            job.CompleteAt(options, plans.PlacedOf(job.Pods.Values.First().Request), clock),
+            job.Pods.Values.Min(pod => pod.LastLookAt(options, clock))),
     };
 
     private long Later(long timestamp, TimeSpan time) => timestamp + (long)(time.TotalSeconds * clock.TimestampFrequency);

@@ -67,7 +67,7 @@ public sealed record PlannerOptions
     public int MaxGatedPods { get; init; } = 2_000;
 
     /// <summary>
-    /// Pods that are patched at once; three quarters of them may be of one namespace. Default 16; 1 to 256. More than
+    /// Pods that are patched at once; a namespace gets at most three quarters of what others leave free. Default 16; 1 to 256. More than
     /// <c>Kubernetes:MaxConcurrentCalls</c> only wait for one another.
     /// </summary>
     public int Patches { get; init; } = 16;

@@ -38,21 +38,28 @@ internal sealed class PlannerService(
         while (!stoppingToken.IsCancellationRequested)
         {
             var leaseChange = lease.Changed;
-            Step(stoppingToken);
-            await SleepAsync(leaseChange, stoppingToken);
+            if (TryStep(out var next, stoppingToken)) await SleepAsync(leaseChange, next, stoppingToken);
+            else await Task.Delay(PlannerLoop.RetryPause, clock, stoppingToken);
         }
     }
 
-    private void Step(CancellationToken stoppingToken)
+    /// <summary>One step. False when it failed: what it left undone may be due still, and every wake would repeat the failure.</summary>
+    /// <param name="next">Time until something is due; null while nothing is.</param>
+    /// <param name="stoppingToken">Ends the writes.</param>
+    private bool TryStep(out TimeSpan? next, CancellationToken stoppingToken)
     {
-        // Until the nodes and pods are listed, no room is known; overdue pods are freed all the same.
         try
         {
+            // Until the nodes and pods are listed, no room is known; overdue pods are freed all the same.
             foreach (var write in loop.Step(IsPlanning, stoppingToken)) _ = ObserveAsync(write);
+            next = loop.NextDue(IsPlanning);
+            return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             Log.StepFailed(logger, exception);
+            next = null;
+            return false;
         }
     }
 
@@ -74,11 +81,11 @@ internal sealed class PlannerService(
         }
     }
 
-    private async Task SleepAsync(Task leaseChange, CancellationToken stoppingToken)
+    private async Task SleepAsync(Task leaseChange, TimeSpan? next, CancellationToken stoppingToken)
     {
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var waits = new List<Task> { leaseChange, _wakes.Reader.WaitToReadAsync(awake.Token).AsTask() };
-        if (loop.NextDue(IsPlanning) is { } next) waits.Add(Task.Delay(next, clock, awake.Token));
+        if (next is { } due) waits.Add(Task.Delay(due, clock, awake.Token));
         await Task.WhenAny(waits);
         await awake.CancelAsync();
         _wakes.Reader.TryRead(out _);

@@ -1,8 +1,8 @@
 namespace Scheduler.Planner;
 
 /// <summary>
-/// Limits how many pods are patched at once. Namespaces take turns, and one gets at most three quarters of them: a webhook may delay its
-/// patches, which must not delay those of others. Thread-safe; each call takes O(namespaces that wait).
+/// Limits how many pods are patched at once. Namespaces take turns, and one gets at most three quarters of those that others leave free: a
+/// webhook may delay its patches, which must not delay those of others. Thread-safe; each call takes O(namespaces that wait).
 /// </summary>
 /// <remarks>
 /// <see cref="Core.Blocks.Sharing.FairSlots"/> takes O(waiters), since several namespaces may share a read. Here a job of thousands waits.
@@ -10,7 +10,6 @@ namespace Scheduler.Planner;
 /// <param name="pods">Pods at once.</param>
 internal sealed class WriteTurns(int pods)
 {
-    private readonly int _mostOfOne = Math.Max(1, pods * 3 / 4);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Queue<TaskCompletionSource>> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _writing = new(StringComparer.Ordinal);
@@ -54,13 +53,19 @@ internal sealed class WriteTurns(int pods)
         for (var left = _order.Count; left > 0 && _count < pods; left--)
         {
             var next = _order.Dequeue();
-            var mayWrite = _writing.GetValueOrDefault(next) < _mostOfOne;
+            var mayWrite = _writing.GetValueOrDefault(next) is var own && own < MostOf(own);
             if (mayWrite) Start(next);
             if (!_waiting.ContainsKey(next)) continue;
             _order.Enqueue(next);
             if (mayWrite) left++;
         }
     }
+
+    /// <summary>
+    /// The most turns of a namespace that has <paramref name="own"/>. One that has any never takes the last free turn: it is left to one
+    /// that has none, however many are slow.
+    /// </summary>
+    private int MostOf(int own) => Math.Max(1, (pods - (_count - own)) * 3 / 4);
 
     private void Start(string podNamespace)
     {

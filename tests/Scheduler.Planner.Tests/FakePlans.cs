@@ -23,6 +23,9 @@ internal sealed class FakePlans(SiblingLedger siblings) : IJobPlans
     /// <summary>Whether pods wait for a nearer slot.</summary>
     public bool Waits { get; set; }
 
+    /// <summary>How many siblings of a pod are placed.</summary>
+    public Func<int> Placed { get; set; } = static () => 0;
+
     /// <summary>The uids of each plan, in order.</summary>
     public List<string> Plans { get; } = [];
 
@@ -56,7 +59,7 @@ internal sealed class FakePlans(SiblingLedger siblings) : IJobPlans
 
     public Task RecordWaitAsync(GatedPod pod, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public int PlacedOf(LocalityRequest request) => 0;
+    public int PlacedOf(LocalityRequest request) => Placed();
 
     /// <summary>The reads end: with a map, or without.</summary>
     public void EndReads(bool isMapKnown)

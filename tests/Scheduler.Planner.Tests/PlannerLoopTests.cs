@@ -176,6 +176,41 @@ public sealed class PlannerLoopTests : IDisposable
     }
 
     [Fact]
+    public void Step_PodsComeWhileASiblingWaits_AreCollectedAndPlannedTogether()
+    {
+        _replica.Plans.Waits = true;
+        _cluster.CreateGated("a");
+        _replica.Run();
+        After(Options.CollectFor);
+        After(Options.CollectFor);
+        _replica.Plans.Waits = false;
+
+        _cluster.CreateGated("b");
+        After(TimeSpan.FromMilliseconds(60));
+        _cluster.CreateGated("c");
+        _replica.Run();
+        After(Options.Debounce);
+
+        Assert.Equal(["a b c"], _replica.Plans.Plans);
+    }
+
+    /// <summary>Collecting must not use up the time that the gate may stand: the pods would be released without a plan.</summary>
+    [Fact]
+    public void Step_CollectsForLongerThanTheGateStands_IsPlannedBefore()
+    {
+        var seconds = TimeSpan.FromSeconds(1);
+        var options = new PlannerOptions { MaxGated = seconds, Debounce = 5 * seconds, CollectFor = 9 * seconds };
+        using var replica = new Replica(_cluster, _clock, options);
+        _cluster.CreateGated("a");
+        replica.Run();
+        Assert.Equal(options.MaxGated - GatedPods.LookAgainAfter, replica.Loop.NextDue(isLeader: true));
+
+        Advance(options.MaxGated - GatedPods.LookAgainAfter, replica);
+
+        Assert.Equal([ReleaseReason.Planned], replica.Releases);
+    }
+
+    [Fact]
     public void Step_UnboundLongAfterTheRelease_ItsNominationIsCleared()
     {
         Plan("a");

@@ -28,16 +28,16 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDi
         Plans = new FakePlans(Siblings);
         _watcher = new Watcher(Pods, Siblings, reader);
         var released = new ReleasedPods();
-        var notices = new PlanNotices(new DecisionLog(), released, new IgnoredNotices(this, static _ => { }), this, clock);
+        Notices = new PlanNotices(new DecisionLog(), released, new IgnoredNotices(this, static _ => { }), this, clock);
         Health = new PlannerHealth(Pods, clock);
         Reports = new PlanReports(Pods, released, options, this, clock);
         Gates = cluster.Gates(() => !_isDead);
-        _writer = new PlanWriter(Gates, Pods, Siblings, notices, options, this, clock, Log);
+        _writer = new PlanWriter(Gates, Pods, Siblings, Notices, options, this, clock, Log);
         Loop = new PlannerLoop(Pods, Plans, _writer, options, clock, NullLogger<PlannerLoop>.Instance);
         Pods.Bound = (pod, node) =>
         {
             BoundPods.Add($"{pod.Metadata.Uid} {pod.NodeName} {node}");
-            notices.Bound(pod, node);
+            Notices.Bound(pod, node);
         };
         _delivered = cluster.List(_watcher);
     }
@@ -51,6 +51,8 @@ internal sealed class Replica : IPlannerObserver, IPodEvents, IPlannerLease, IDi
     public SiblingLedger Siblings { get; }
 
     public PlannerLoop Loop { get; }
+
+    public PlanNotices Notices { get; }
 
     public PlanReports Reports { get; }
 

@@ -33,6 +33,12 @@ internal sealed class PodWait(LocalityRequest request, GroupWait group)
     /// <summary>When something was first withheld from it; null until then.</summary>
     public WaitStart? Start { get; set; }
 
+    /// <summary>Whether it has our gate.</summary>
+    public bool IsGated { get; set; }
+
+    /// <summary>Whether it has or had our gate.</summary>
+    public bool WasGated { get; set; }
+
     public WaitRecord Record { get; set; }
 
     /// <summary>Whether it is over. It stays over even if the clock is set back, since other pods may be held in its place.</summary>

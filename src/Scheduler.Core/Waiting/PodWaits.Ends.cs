@@ -67,7 +67,7 @@ public sealed partial class PodWaits
     private TimeSpan? DueIn(PodWait wait)
     {
         if (wait.IsEnding || wait.Record != WaitRecord.Waiting) return null;
-        var due = wait.BoundAt is { } bound ? -clock.GetElapsedTime(bound) : _times.MaxWaitOf(wait.Request) - _times.ElapsedOf(wait);
+        var due = wait.BoundAt is { } bound ? -clock.GetElapsedTime(bound) : _times.MaxWaitOf(wait) - _times.ElapsedOf(wait);
         if (!wait.IsOurs && wait.Start?.At > _startedAt) due += TakeOverAfter;
         if (wait.RetryAt is not { } failed) return due;
         var retry = RetryAfter - clock.GetElapsedTime(failed);

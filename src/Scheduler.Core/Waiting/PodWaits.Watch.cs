@@ -18,6 +18,9 @@ public sealed partial class PodWaits
 
             var wait = Learn(request);
             wait.IsWatched = true;
+            // What held it at its gate let it go, for whatever reason: it does not begin to wait again in filter.
+            if (wait.IsGated && !pod.IsGated && wait.Last is { Step: WaitStep.Hold }) wait.IsOver = true;
+            SetGated(wait, pod.IsGated);
             if (pod.NodeName is not null) Bound(wait, pod.Metadata.Waiting);
         }
     }
@@ -27,6 +30,8 @@ public sealed partial class PodWaits
     {
         lock (_lock) Forget(podUid);
     }
+
+    private static void SetGated(PodWait wait, bool isGated) => (wait.IsGated, wait.WasGated) = (isGated, wait.WasGated || isGated);
 
     private PodWait Learn(LocalityRequest request)
     {

@@ -9,10 +9,11 @@ namespace Scheduler.Core.Waiting;
 /// <param name="options">The limits.</param>
 /// <param name="observer">Notified of waits.</param>
 /// <param name="clock">Wall and monotonic time.</param>
-public sealed partial class PodWaits(DelayOptions options, IWaitObserver observer, TimeProvider clock)
+/// <param name="longestGated"><c>Planner:MaxGated</c>, to which the waits of gated pods are cut; null without a planner.</param>
+public sealed partial class PodWaits(DelayOptions options, IWaitObserver observer, TimeProvider clock, TimeSpan? longestGated = null)
 {
     private readonly Lock _lock = new();
-    private readonly WaitTimes _times = new(options, clock);
+    private readonly WaitTimes _times = new(options, longestGated ?? options.MaxWait, clock);
     private readonly Dictionary<string, PodWait> _pods = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Namespace, string Group), GroupWait> _groups = [];
 
@@ -29,12 +30,21 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     public bool Wants(LocalityRequest request) =>
         request.Level != WantedLevel.Preferred && _times.MaxWaitOf(request) > TimeSpan.Zero && request.Pod.Uid.Length > 0;
 
-    /// <summary>The state of a pod's wait, for a filter request.</summary>
-    public WaitState Ask(LocalityRequest request)
+    /// <summary>Whether our gate was ever seen on a pod that asks to wait.</summary>
+    public bool WasGated(PodMetadata pod)
+    {
+        lock (_lock) return _pods.TryGetValue(pod.Uid, out var wait) && wait.WasGated;
+    }
+
+    /// <summary>The state of a pod's wait, for a filter request or a plan.</summary>
+    /// <param name="request">What the pod asks for.</param>
+    /// <param name="isGated">Whether it is known to have our gate: the watch may show that a moment later.</param>
+    public WaitState Ask(LocalityRequest request, bool isGated = false)
     {
         lock (_lock)
         {
             var wait = Learn(request);
+            if (isGated) SetGated(wait, isGated);
             wait.AskedAt = clock.GetTimestamp();
             wait.Last ??= WaitVerdict.PassAll;
             var mayBeHeld = wait.IsOpen || CountHeld() < options.MaxHeldPods;
@@ -71,6 +81,12 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
     public DateTimeOffset StartOf(PodMetadata pod)
     {
         lock (_lock) return clock.GetUtcNow() - (_pods.TryGetValue(pod.Uid, out var wait) ? _times.ElapsedOf(wait) : TimeSpan.Zero);
+    }
+
+    /// <summary>Whether the start of a pod's wait could not be recorded: a wait that would not survive a restart does not go on.</summary>
+    public bool IsUnrecorded(PodMetadata pod)
+    {
+        lock (_lock) return _pods.TryGetValue(pod.Uid, out var wait) && wait.Record == WaitRecord.Failed;
     }
 
     /// <summary>The attempt to record a start has ended.</summary>
@@ -135,10 +151,14 @@ public sealed partial class PodWaits(DelayOptions options, IWaitObserver observe
         if (!Wants(request)) return null;
         lock (_lock)
         {
-            var maxWait = _times.MaxWaitOf(request);
             if (!_pods.TryGetValue(request.Pod.Uid, out var wait))
-                return new WaitReport(request.Level, maxWait, WaitStatus.NeverFiltered, null, maxWait, null);
-            return new WaitReport(request.Level, maxWait, StatusOf(wait), wait.Start?.At, _times.LeftOf(wait), wait.Last?.Refusal)
+            {
+                var most = _times.MaxWaitOf(request);
+                return new WaitReport(request.Level, most, WaitStatus.NeverFiltered, null, most, null);
+            }
+
+            var (left, reason) = (_times.LeftOf(wait), wait.Last?.Refusal);
+            return new WaitReport(request.Level, _times.MaxWaitOf(wait), StatusOf(wait), wait.Start?.At, left, reason)
             {
                 Waited = _times.WaitedOf(wait),
             };

@@ -26,7 +26,7 @@ public enum WaitStatus
 
 /// <summary>The wait of a pod, for explain.</summary>
 /// <param name="Level">The level it asks for.</param>
-/// <param name="MaxWait">How long it may be held, within <c>Delay:MaxWait</c>.</param>
+/// <param name="MaxWait">How long it may be held: within <c>Delay:MaxWait</c>, and for a gated pod <c>Planner:MaxGated</c>.</param>
 /// <param name="Status">Its state.</param>
 /// <param name="Since">When something was first withheld from it; null when nothing was.</param>
 /// <param name="Left">The time it has left.</param>

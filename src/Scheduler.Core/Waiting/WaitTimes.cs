@@ -3,16 +3,20 @@ using Scheduler.Core.Pods;
 namespace Scheduler.Core.Waiting;
 
 /// <summary>How long pods have waited, and how long they still may. Used under the lock of <see cref="PodWaits"/>.</summary>
-internal sealed class WaitTimes(DelayOptions options, TimeProvider clock)
+internal sealed class WaitTimes(DelayOptions options, TimeSpan longestGated, TimeProvider clock)
 {
-    /// <summary>The longest wait of a pod: what it asks for, or <c>Delay:MaxWait</c> if that is less.</summary>
+    /// <summary>The longest wait that a pod can have: what it asks for, or <c>Delay:MaxWait</c> if that is less.</summary>
     public TimeSpan MaxWaitOf(LocalityRequest request) => request.MaxWait < options.MaxWait ? request.MaxWait : options.MaxWait;
+
+    /// <summary>The longest wait of a pod: once our gate was seen on it, filter does not hold it for longer than the planner may.</summary>
+    public TimeSpan MaxWaitOf(PodWait wait) =>
+        MaxWaitOf(wait.Request) is var most && wait.WasGated && longestGated < most ? longestGated : most;
 
     /// <summary>How long it may still be held; zero when its wait is over.</summary>
     public TimeSpan LeftOf(PodWait wait)
     {
         if (wait.Record == WaitRecord.Ended) return TimeSpan.Zero;
-        var left = MaxWaitOf(wait.Request) - ElapsedOf(wait);
+        var left = MaxWaitOf(wait) - ElapsedOf(wait);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
@@ -29,7 +33,7 @@ internal sealed class WaitTimes(DelayOptions options, TimeProvider clock)
     public bool IsOver(PodWait wait) => wait.IsOver |= LeftOf(wait) == TimeSpan.Zero;
 
     /// <summary>Whether its time has passed, even if its wait ended before.</summary>
-    public bool IsExpired(PodWait wait) => ElapsedOf(wait) >= MaxWaitOf(wait.Request);
+    public bool IsExpired(PodWait wait) => ElapsedOf(wait) >= MaxWaitOf(wait);
 
     /// <summary>From when it was held until it was bound, or until now; null for a pod that was never held.</summary>
     public TimeSpan? WaitedOf(PodWait wait)

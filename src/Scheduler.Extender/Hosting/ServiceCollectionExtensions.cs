@@ -130,7 +130,11 @@ internal static class ServiceCollectionExtensions
 
     private static IServiceCollection AddWaits(this IServiceCollection services, Settings settings) => services
         .AddSingleton(settings.Delay)
-        .AddSingleton<PodWaits>()
+        .AddSingleton(provider => new PodWaits(
+            settings.Delay,
+            provider.GetRequiredService<IWaitObserver>(),
+            provider.GetRequiredService<TimeProvider>(),
+            settings.Planner.Enabled ? settings.Planner.MaxGated.Value : null))
         .AddSingleton(_ => new WaitRule(settings.Delay.ReadBytesPerSecond))
         .AddSingleton<NodeSampling>()
         .AddSingleton<WaitTracker>()

@@ -32,7 +32,10 @@ internal sealed class StateMetrics(
         Gauge("block_maps", "Paths with a block map, a failed read or a read in progress in the process.", () => store.Count);
         Gauge("block_map_bytes", "Memory that the process's block maps occupy.", () => store.SizeInBytes);
         Gauge("nodes", "Kubernetes nodes known.", () => cluster.Nodes.Nodes.Length);
-        Gauge("locality_pods", "Pods known that ask for locality.", () => cluster.Pods.LocalityPods.Count);
+        Gauge(
+            "locality_pods",
+            "Pods known that ask for locality; with the planner on, also those with our gate that do not ask.",
+            () => cluster.Pods.LocalityPods.Count);
         Gauge("sibling_groups", "Groups with a pod alive.", () => siblings.Counts.Groups);
         Gauge("sibling_bound_pods", "Pods of those groups that are bound.", () => siblings.Counts.Bound);
         Gauge(

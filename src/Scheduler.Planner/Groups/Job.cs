@@ -29,8 +29,9 @@ internal sealed class Job(JobKey key, long firstAt)
 
     public void Add(GatedPod pod, long now)
     {
-        if (_pods.Count == 0) (_firstAt, MissingMapSince) = (now, null);
         if (!_pods.TryAdd(pod.Metadata.Uid, pod)) return;
+        // Pods that come while others wait for a near slot are collected, too.
+        if (_pods.Count == 1 || WaitsUntil is not null) (_firstAt, MissingMapSince) = (now, null);
         (_lastAt, MapReads, WaitsUntil) = (now, null, null);
     }
 

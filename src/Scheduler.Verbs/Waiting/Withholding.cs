@@ -24,6 +24,8 @@ internal sealed class Withholding(
     public async ValueTask<WithheldNodes?> DecideAsync(PodMetadata pod, NodeOffer nodes, CancellationToken cancellationToken)
     {
         if (Waiting(pod) is not { } request) return null;
+        // kube-scheduler tries the node of a plan alone: the plan remains the answer about the pod, and its reservation.
+        if (pod.NominatedNodeName is not null && waits.WasGated(pod)) return null;
         var input = options.Mode == ExtenderMode.Observe ? null : await inputs.ResolveAsync(pod, cancellationToken);
         // After the input: it may have been waited for, and the wait for locality may have ended since.
         var state = waits.Ask(request);

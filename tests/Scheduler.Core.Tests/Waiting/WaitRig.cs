@@ -50,7 +50,10 @@ internal sealed class WaitRig : IWaitObserver
 
     public static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    public void Restart() => Waits = new PodWaits(_options, this, Clock);
+    /// <summary>How long our gate may keep a pod.</summary>
+    public static TimeSpan LongestGated { get; } = Seconds(10);
+
+    public void Restart() => Waits = new PodWaits(_options, this, Clock, LongestGated);
 
     /// <summary>The other replica's kube-scheduler leads from now on.</summary>
     public void Lead() => (Waits, _otherReplica) = (_otherReplica, Waits);
@@ -92,6 +95,10 @@ internal sealed class WaitRig : IWaitObserver
 
     /// <summary>The watch reports the pod as the API server has it.</summary>
     public void Watch(LocalityRequest request, string? nodeName = null, bool isGone = false) => Tell(Waits, request, nodeName, isGone);
+
+    /// <summary>The watch reports the pod with our gate.</summary>
+    public void WatchGated(LocalityRequest request) =>
+        Waits.Changed(new LocalityPod(request.Pod, null, "s") { Gates = [IPodGates.Gate] }, request);
 
     /// <summary>The watches of both replicas do.</summary>
     public void WatchBoth(LocalityRequest request, string? nodeName)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Scheduler.Core.Pods;
 using Scheduler.Extender.Tests.Support;
 using Scheduler.Planner;
+using Scheduler.Sandbox.Kubernetes;
 
 namespace Scheduler.Extender.Tests.Planner;
 
@@ -46,6 +47,63 @@ public sealed class PlannedWaitTests : IAsyncLifetime
         Assert.NotNull(preempted["NodeNameToMetaVictims"]!["n1"]);
     }
 
+    /// <summary>kube-scheduler asks filter about the nominated node alone: no answer of filter may take the place of the plan.</summary>
+    [Fact]
+    public async Task Filter_OfAPlannedPod_LeavesThePlanAndItsReservation()
+    {
+        _cluster.Objects.DeletePod("default", "filler");
+        Add("exec-0", "1m");
+        await Eventually.HoldsAsync(() => GatesOf("exec-0").Length == 0, "our gate is removed");
+        var pod = Get("exec-0");
+        await Eventually.HoldsAsync(async () => (bool?)(await ExplainAsync("exec-0"))["isPlan"] == true, "the plan is recorded");
+
+        var answer = JsonNode.Parse((await _service.SendAsync("filter", PodRequest.Offer(pod, ["n2"]))).Body)!;
+
+        Assert.Equal(["n2"], answer["NodeNames"]!.AsArray().Select(name => (string)name!));
+        Assert.True((bool?)(await ExplainAsync("exec-0"))["isPlan"]);
+        Assert.Equal(0, (await _service.MetricsAsync())["sibling_reservations_total{end=\"AskedAgain\"}"]);
+    }
+
+    /// <summary>A wait that no status shows would begin anew after a restart: as in filter, the pod does not wait.</summary>
+    [Fact]
+    public async Task Wait_CannotBeRecorded_IsReleased()
+    {
+        _cluster.Server.Faults.Inject(ApiServerFault.Forbidden, operation: "patch pods/status");
+
+        Add("exec-0", "10m");
+
+        await Eventually.HoldsAsync(() => GatesOf("exec-0").Length == 0, "our gate is removed long before the end of the wait");
+        Assert.Null(ConditionOf("exec-0"));
+        Assert.Equal(1, (await _service.MetricsAsync())["wait_refusals_total{reason=\"NotRecorded\"}"]);
+    }
+
+    /// <summary>It asks for 10 minutes, and keeps our gate for 5 at most: explain names what holds.</summary>
+    [Fact]
+    public async Task Explain_WaitIsCutToTheGate_NamesTheShorterTime()
+    {
+        Add("exec-0", "10m");
+        await Eventually.HoldsAsync(() => ConditionOf("exec-0") == "True", "the wait is recorded");
+
+        await Eventually.HoldsAsync(async () => (string?)(await ExplainAsync("exec-0"))["waiting"]?["status"] == "Held", "explain says so");
+        var waiting = (await ExplainAsync("exec-0"))["waiting"]!;
+
+        Assert.Equal(300, (double)waiting["maxWaitSeconds"]!);
+        Assert.InRange((double)waiting["leftSeconds"]!, 0, 300);
+    }
+
+    /// <summary>The planner needs no filter verb: explain does not ask for it.</summary>
+    [Fact]
+    public async Task Explain_GatedAndNotPlannedYet_DoesNotSayThatFilterIsMissing()
+    {
+        Add("exec-0", "1m", "kueue.x-k8s.io/admission");
+
+        await Eventually.HoldsAsync(async () => (await ExplainAsync("exec-0"))["plan"] is not null, "explain knows the pod");
+        var explained = await ExplainAsync("exec-0");
+
+        Assert.Equal("OtherGates", (string?)explained["plan"]!["status"]);
+        Assert.Null(explained["waiting"]);
+    }
+
     public async Task InitializeAsync()
     {
         _hdfs = await TestHdfs.StartAsync();
@@ -61,7 +119,7 @@ public sealed class PlannedWaitTests : IAsyncLifetime
             {
                 Planner = new PlannerOptions { Enabled = true, MaxGated = TimeSpan.FromMinutes(5) },
                 // So slow that even a small file is worth a wait.
-                Delay = settings.Delay with { ReadBytesPerSecond = 1 },
+                Delay = settings.Delay with { ReadBytesPerSecond = 1, MaxWait = TimeSpan.FromMinutes(10) },
             });
         await _service.SyncedAsync();
     }
@@ -81,7 +139,13 @@ public sealed class PlannedWaitTests : IAsyncLifetime
         return pod;
     }
 
-    private void Add(string name, string maxWait)
+    private async Task<JsonNode> ExplainAsync(string name)
+    {
+        using var answer = await _service.Management.GetAsync(new Uri($"/api/v1/explain/default/{name}", UriKind.Relative));
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    }
+
+    private void Add(string name, string maxWait, params string[] otherGates)
     {
         var pod = new PodRequest("/in/n2", name)
         {
@@ -93,7 +157,8 @@ public sealed class PlannedWaitTests : IAsyncLifetime
                 ["hdfs.locality/max-wait"] = maxWait,
             },
         }.ToJson();
-        pod["spec"]!["schedulingGates"] = new JsonArray(new JsonObject { ["name"] = IPodGates.Gate });
+        pod["spec"]!["schedulingGates"] = new JsonArray(
+            [.. otherGates.Append(IPodGates.Gate).Select(gate => new JsonObject { ["name"] = gate })]);
         pod["spec"]!["containers"]![0]!["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "1" } };
         _cluster.Objects.AddPod(pod);
     }

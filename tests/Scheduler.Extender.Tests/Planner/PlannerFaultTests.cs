@@ -110,7 +110,7 @@ public sealed class PlannerFaultTests(ITestOutputHelper output) : PlannerRig
     public async Task Wait_LongerThanMaxGated_IsCut()
     {
         await Service.DisposeAsync();
-        Service = await StartAsync(new PlannerOptions { MaxGated = TimeSpan.FromSeconds(2), Lease = "hdfs-locality/short" });
+        Service = await StartAsync(new PlannerOptions { MaxGated = TimeSpan.FromSeconds(5), Lease = "hdfs-locality/short" });
         await Eventually.HoldsAsync(async () => (await Service.MetricsAsync())["planner_leader"] == 1, "the service leads");
         Hdfs.Files.CreatePlacedFile("/big", 1L << 40, [["n2"]], blockSize: 1L << 40);
         Cluster.Objects.UpdateNode("n2", node => node["spec"]!["taints"] = JsonNode.Parse("""[{"key":"k","effect":"NoSchedule"}]"""));
@@ -125,6 +125,9 @@ public sealed class PlannerFaultTests(ITestOutputHelper output) : PlannerRig
             async () => await RemovedAsync(ReleaseReason.NothingNear) + await RemovedAsync(ReleaseReason.Overdue) == 1,
             "it is released at the end of its time");
         Assert.True(IsWaiting("exec-0"), "the record stands until it is bound");
+        Cluster.Objects.BindPod("default", "exec-0", "n1");
+        await Eventually.HoldsAsync(
+            async () => (await Service.MetricsAsync())["wait_duration_seconds_count{outcome=\"Relaxed\"}"] == 1, "it was not met");
     }
 
     /// <summary>
