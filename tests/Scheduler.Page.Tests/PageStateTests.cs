@@ -145,12 +145,12 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
         await LoadAsync(page);
         foreach (var path in (string[])["**/readyz", "**/api/**"]) await page.RouteAsync(path, route => route.AbortAsync());
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is unreachable", new() { Timeout = 20_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is unreachable");
         await Chromium.KeepAsync(page, $"away-told-{scheme}-{width}");
         await Chromium.AssertReadableAsync(page);
         await page.UnrouteAllAsync();
 
-        await Assertions.Expect(page.Locator("#trouble")).ToBeHiddenAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator("#trouble")).ToBeHiddenAsync();
     });
 
     [ChromiumFact]
