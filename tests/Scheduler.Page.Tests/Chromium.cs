@@ -7,7 +7,7 @@ namespace Scheduler.Page.Tests;
 /// <summary>One browser of the system for all tests of a class.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    /// <summary>Milliseconds for what the page shows or does in the end: a busy machine takes long, and a passing test waits for nothing.</summary>
+    /// <summary>Milliseconds in which the page shows what a test expects. A busy machine takes long; a fast one does not wait.</summary>
     private const float Patience = 120_000;
 
     private IPlaywright? _playwright;

@@ -28,9 +28,9 @@ public sealed class ReadingTests(DemoPage demo) : IClassFixture<DemoPage>
     public async Task DeepLink_UnknownPod_SaysWhy()
     {
         var page = await demo.Browser.NewPageAsync(ColorScheme.Light, 1440, []);
-        await page.GotoAsync(new Uri(demo.Address, "#demo/nobody").ToString());
+        await page.GotoAsync(new Uri(demo.Address, "#demo/unknown").ToString());
 
-        await Assertions.Expect(page.Locator("#detail .summary")).ToContainTextAsync("No decision about pod demo/nobody is known here");
+        await Assertions.Expect(page.Locator("#detail .summary")).ToContainTextAsync("No decision about pod demo/unknown is known here");
         await Assertions.Expect(page.Locator("#detail code")).ToHaveCountAsync(0);
     }
 

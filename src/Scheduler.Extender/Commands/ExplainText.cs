@@ -85,7 +85,7 @@ internal sealed class ExplainText
             _ when isPlan => $"{siblings.ExpectedSize} in {group}, planned together; those before it cover {covered}",
             _ => $"{siblings.Placed} placed of {siblings.ExpectedSize} in {group}, covering {covered}",
         };
-        var turn = siblings.Turn is { } node && !isPlan ? $"; its turn was at {node}" : "";
+        var turn = siblings.Turn is { } node && !isPlan ? $"; the tie-break picked {node}" : "";
         Line("siblings", siblings.ExpectedSize == 1 ? placed : $"{placed}; its share is {ByteText.Of(siblings.ShareBytes)}{turn}");
     }
 
