@@ -155,8 +155,7 @@ internal static class DemoReport
     private static string Bar(long part, long whole, int width) =>
         new string('█', (int)Math.Round(width * Ratio(part, whole))).PadRight(width);
 
-    private static string Percent(long part, long whole) =>
-        whole == 0 ? "none" : Ratio(part, whole).ToString("P0", CultureInfo.InvariantCulture);
+    private static string Percent(long part, long whole) => whole == 0 ? "none" : PercentText.Of(Ratio(part, whole));
 
     private static double Ratio(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
 }

@@ -71,7 +71,7 @@ internal sealed class ExplainText
 
         Line("bound", bound.Bytes is { } bytes ? $"{bound.Node}: of its whole input {LevelText.Of(bytes)}" : bound.Node);
         if (bound is not { AchievedBytes: { } achieved, AchievableBytes: { } achievable }) return;
-        var ratio = bound.AchievedToAchievable is { } value ? value.ToString("P0", CultureInfo.InvariantCulture) : "nothing was achievable";
+        var ratio = bound.AchievedToAchievable is { } value ? PercentText.Of(value) : "nothing was achievable";
         Line("achieved", $"{ByteText.Of(achieved)} of {ByteText.Of(achievable)} achievable ({ratio})");
     }
 
