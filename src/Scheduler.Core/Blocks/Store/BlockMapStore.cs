@@ -134,7 +134,10 @@ public sealed class BlockMapStore : IAsyncDisposable
     {
         var now = _time.GetUtcNow();
         var entry = _cache.GetOrAdd(path, now);
-        return entry.Flight is null && !_freshness.IsDue(entry, entry.State, now) ? ColdWaitRefusal.RecentlyFailed : null;
+        if (entry.Flight is not null) return null;
+        // A read that was in flight a moment ago has ended: with a map there is nothing to wait for.
+        var state = entry.State;
+        return state.Map is null && !_freshness.IsDue(entry, state, now) ? ColdWaitRefusal.RecentlyFailed : null;
     }
 
     /// <summary>As <see cref="TryGet"/>, but a missing map is not read: the caller uses <see cref="ReadAsync"/>.</summary>

@@ -79,6 +79,24 @@ public sealed class ColdWaitTests
     }
 
     [Fact]
+    public async Task GetAsync_ReadEndsBetweenLookUpAndWait_AnswersWithItsMap()
+    {
+        await using var rig = new StoreRig(runs: false);
+        rig.Source.Close();
+        rig.Store.Prefetch(StoreRig.Path, StoreRig.Namespace);
+        await rig.Source.HasReadAsync(1);
+        rig.Source.AskedForAvailability = () =>
+        {
+            rig.Source.Open();
+            SpinWait.SpinUntil(() => !rig.Store.Describe(StoreRig.Path).IsFetching);
+        };
+
+        Assert.NotNull((await StartAsync(rig, Wait(rig), StoreRig.Path))[0]);
+
+        Assert.Equal(0, rig.Observer.Count("refused RecentlyFailed"));
+    }
+
+    [Fact]
     public async Task GetAsync_ManyAtOnceWhileAMapIsRead_ArePaidOnce()
     {
         await using var rig = new StoreRig(runs: false);

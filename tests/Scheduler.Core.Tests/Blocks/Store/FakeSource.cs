@@ -18,6 +18,9 @@ internal sealed class FakeSource(TimeProvider time) : IBlockMapSource
 
     public bool Available { get; set; } = true;
 
+    /// <summary>Happens before it says whether it is available.</summary>
+    public Action AskedForAvailability { get; set; } = () => { };
+
     public int Blocks { get; set; } = 1;
 
     /// <summary>Blocks of its maps that have no live replica.</summary>
@@ -33,7 +36,11 @@ internal sealed class FakeSource(TimeProvider time) : IBlockMapSource
 
     public void Open() => _gate.TrySetResult();
 
-    public bool IsAvailable(InputPath path) => Available;
+    public bool IsAvailable(InputPath path)
+    {
+        AskedForAvailability();
+        return Available;
+    }
 
     public string? NameserviceOf(InputPath path) => path.Authority;
 
