@@ -135,7 +135,7 @@ public sealed class BlockMapStore : IAsyncDisposable
         var now = _time.GetUtcNow();
         var entry = _cache.GetOrAdd(path, now);
         if (entry.Flight is not null) return null;
-        // A read that was in flight a moment ago has ended: with a map there is nothing to wait for.
+        // A read that was in flight has just ended: with a map there is nothing to wait for.
         var state = entry.State;
         return state.Map is null && !_freshness.IsDue(entry, state, now) ? ColdWaitRefusal.RecentlyFailed : null;
     }
