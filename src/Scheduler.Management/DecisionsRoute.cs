@@ -54,7 +54,7 @@ internal sealed class DecisionsRoute(Explanations explanations, ManagementAccess
     /// <param name="Decisions">Newest first.</param>
     internal sealed record DecisionsAnswer(IReadOnlyList<DecisionsAnswer.Decision> Decisions)
     {
-        /// <summary>One decision in short; explain tells the rest.</summary>
+        /// <summary>One decision in short; explain has the rest.</summary>
         internal sealed record Decision(
             string Namespace,
             string Pod,

@@ -47,9 +47,9 @@ public sealed record WaitAnswer(
         WaitStatus.NeverFiltered =>
             "max-wait has no effect: kube-scheduler never called filter for this pod here. Set filterVerb: filter in kube-scheduler's "
                 + "configuration.",
-        WaitStatus.NotNeeded => "No node is withheld: every offered node is at the level.",
-        WaitStatus.Narrowed => "Nodes below the level are withheld; others are offered.",
-        WaitStatus.Held => "Held: no offered node is at the level.",
+        WaitStatus.NotNeeded => "No node is withheld: every offered node has the level that it asks for.",
+        WaitStatus.Narrowed => "Nodes below the level that it asks for are withheld; others are offered.",
+        WaitStatus.Held => "Held: no offered node has the level that it asks for.",
         WaitStatus.Over => "The time is over: no node is withheld any more.",
         _ => "No node is withheld.",
     };

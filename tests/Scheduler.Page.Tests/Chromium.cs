@@ -7,6 +7,9 @@ namespace Scheduler.Page.Tests;
 /// <summary>One browser of the system for all tests of a class.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>Milliseconds in which the page shows what a test expects. A busy machine takes long; a fast one does not wait.</summary>
+    private const float Patience = 120_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -17,9 +20,10 @@ public sealed class Chromium : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (Path is null) return;
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         // Root, as CI often is, has no sandbox in Chromium; the page is our own.
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = ["--no-sandbox"] });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = ["--no-sandbox"], Timeout = Patience });
     }
 
     public async Task DisposeAsync()
@@ -43,6 +47,7 @@ public sealed class Chromium : IAsyncLifetime
     internal async Task<IPage> NewPageAsync(ColorScheme scheme, int width, List<string> complaints)
     {
         var page = await _browser!.NewPageAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 1000 } });
+        page.SetDefaultTimeout(Patience);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning") complaints.Add(message.Text);

@@ -24,9 +24,9 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
             answer["bound"] = null;
             answer["bestNode"]!["why"] = "Withheld";
             answer["bestNode"]!["message"] = "It is the best offered node. It is withheld like all others while the pod waits.";
-            answer["summary"] = "Held: no offered node is at the level.";
+            answer["summary"] = "Held: no offered node has the level that it asks for.";
             answer["waiting"] = JsonNode.Parse("""
-                {"level":"Node","maxWaitSeconds":15,"status":"Held","since":"2026-01-01T00:00:00Z","leftSeconds":9.2,"refusal":null,"message":"Held: no offered node is at the level."}
+                {"level":"Node","maxWaitSeconds":15,"status":"Held","since":"2026-01-01T00:00:00Z","leftSeconds":9.2,"refusal":null,"message":"Held: no offered node has the level that it asks for."}
                 """);
         });
         await LoadAsync(page);
@@ -107,7 +107,7 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
 
     [ChromiumTheory]
     [MemberData(nameof(Looks))]
-    public Task Observing_Service_SaysSoAndTells(ColorScheme scheme, int width) => ShowAsync("observing", scheme, width, async page =>
+    public Task Observing_Service_SaysSo(ColorScheme scheme, int width) => ShowAsync("observing", scheme, width, async page =>
     {
         await Chromium.ChangeAsync(page, "**/api/v1/cluster*", answer => answer["mode"] = "Observe");
         await Chromium.ChangeAsync(
@@ -140,17 +140,17 @@ public sealed class PageStateTests(DemoPage demo) : IClassFixture<DemoPage>
     [ChromiumTheory]
     [InlineData(ColorScheme.Light, 1440)]
     [InlineData(ColorScheme.Dark, 400)]
-    public Task Api_Unreachable_IsSaidUntilItIsBack(ColorScheme scheme, int width) => ShowAsync("away", scheme, width, async page =>
+    public Task Api_Unreachable_IsSaidUntilItIsBack(ColorScheme scheme, int width) => ShowAsync("unreachable", scheme, width, async page =>
     {
         await LoadAsync(page);
         foreach (var path in (string[])["**/readyz", "**/api/**"]) await page.RouteAsync(path, route => route.AbortAsync());
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is unreachable", new() { Timeout = 20_000 });
-        await Chromium.KeepAsync(page, $"away-told-{scheme}-{width}");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is unreachable");
+        await Chromium.KeepAsync(page, $"unreachable-shown-{scheme}-{width}");
         await Chromium.AssertReadableAsync(page);
         await page.UnrouteAllAsync();
 
-        await Assertions.Expect(page.Locator("#trouble")).ToBeHiddenAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator("#trouble")).ToBeHiddenAsync();
     });
 
     [ChromiumFact]

@@ -59,7 +59,7 @@ public abstract class RedisAclTests(string protocol) : RedisTests(protocol), IDi
         var lead = await two.LeadAsync();
         Assert.True(lead == FetchLease.HeldElsewhere, $"{lead}: {string.Join(' ', two.Observer.Calls)}");
         await one.Feed.PublishAsync("ns1", ["/in/a"], CancellationToken.None);
-        await Eventually.HoldsAsync(() => two.Told.Contains("ns1 /in/a"), "the change is heard of");
+        await Eventually.HoldsAsync(() => two.Told.Contains("ns1 /in/a"), "the change arrives");
         await one.Feed.ResignAsync("ns1", CancellationToken.None);
         Assert.Equal(FetchLease.Taken, await two.LeadAsync());
         Assert.True(tier.IsOk);

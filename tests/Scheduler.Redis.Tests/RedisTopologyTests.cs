@@ -62,7 +62,7 @@ public abstract class RedisTopologyTests(string protocol) : RedisTests(protocol)
 
         await one.Feed.PublishAsync("ns1", ["/in/a"], CancellationToken.None);
 
-        await Eventually.HoldsAsync(() => two.Told.Contains("ns1 /in/a"), "the change is heard of");
+        await Eventually.HoldsAsync(() => two.Told.Contains("ns1 /in/a"), "the change arrives");
     }
 
     [RedisFact]

@@ -18,7 +18,7 @@ public static class Eventually
         var started = clock.GetTimestamp();
         while (!await condition())
         {
-            if (clock.GetElapsedTime(started) > Patience) throw new TimeoutException($"Waited {Patience} in vain until {what}.");
+            if (clock.GetElapsedTime(started) > Patience) throw new TimeoutException($"After {Patience} it does not hold that {what}.");
             await Task.Delay(Pause, clock);
         }
     }

@@ -14,7 +14,8 @@ namespace Scheduler.Core.Paths;
 /// </remarks>
 public sealed class PathAllowance
 {
-    private const string AnyNamespace = "*";
+    /// <summary>The rule for pods of every namespace.</summary>
+    internal const string AnyNamespace = "*";
 
     private readonly FrozenDictionary<string, ImmutableArray<InputPath>> _prefixes;
 
@@ -57,6 +58,12 @@ public sealed class PathAllowance
     internal static InputPath? TryParse(string text, out string? problem)
     {
         if (!PathEntry.TryParse(text, "", out var path, out problem)) return null;
+        if (path.Path.AsSpan().ContainsAny(PathGlob.Characters))
+        {
+            problem = $"'{ShortText.Quote(text)}' is a glob: write a directory; a prefix allows all that is below it.";
+            return null;
+        }
+
         if (path.IsHdfs) return new InputPath(path.Authority, path.Path);
         problem = $"'{ShortText.Quote(text)}' is not on hdfs://: write the path that it leads to on hdfs://.";
         return null;

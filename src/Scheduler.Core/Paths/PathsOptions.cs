@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Scheduler.Core.Paths;
 
 /// <summary>Section <c>Paths</c>: the inputs that a pod may name, and how much of the file system is listed to resolve one.</summary>
-public sealed record PathsOptions
+public sealed partial record PathsOptions
 {
     /// <summary>Name of the section.</summary>
     public const string Section = "Paths";
@@ -49,6 +51,7 @@ public sealed record PathsOptions
         .. OutOfRange(nameof(MaxListed), MaxListed, LargestMaxListed),
         .. OutOfRange(nameof(MaxPerPod), MaxPerPod, LargestMaxPerPod),
         .. OutOfRange(nameof(SampleAbove), SampleAbove, LargestMaxListed),
+        .. Allow.Keys.Where(name => name != PathAllowance.AnyNamespace && !Namespace().IsMatch(name)).Select(NotANamespace),
         .. Allow.SelectMany(entry => UnusablePrefixes(entry.Key, entry.Value)),
     ];
 
@@ -57,9 +60,16 @@ public sealed record PathsOptions
         if (value < 1 || value > largest) yield return $"{Section}:{key} is {value}; it must be from 1 to {largest}.";
     }
 
+    private static string NotANamespace(string name) =>
+        $"{Section}:Allow:{name} is not for a namespace: its name has lower-case letters, digits and '-', and up to 63 of them.";
+
     private static IEnumerable<string> UnusablePrefixes(string podNamespace, IEnumerable<string> prefixes)
     {
         foreach (var prefix in prefixes)
             if (PathAllowance.TryParse(prefix, out var problem) is null) yield return $"{Section}:Allow:{podNamespace}: {problem}";
     }
+
+    /// <summary>A label of RFC 1123, which names of namespaces are.</summary>
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\z")]
+    private static partial Regex Namespace();
 }

@@ -40,7 +40,7 @@ internal sealed class DemoCommand : Command
         {
             var text = result.Tokens[0].Value;
             if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)) return seed;
-            result.AddError($"--seed is '{ShortText.Quote(text)}'; write a whole number.");
+            result.AddError($"--seed is '{ShortText.Quote(text)}'; write a whole number of up to 32 bits.");
             return 0;
         },
     };

@@ -87,7 +87,7 @@ internal static class DemoReport
             console.WriteLine(lead + Bar(bytes, possible, Math.Clamp(room, LeastBarWidth, BarWidth)) + text);
         }
 
-        console.WriteWrapped($"Possible is {ByteText.Of(possible)}: what the pods could read there if that alone decided their nodes.");
+        console.WriteWrapped($"Possible is {ByteText.Of(possible)}: what they read there in the best placement that a search found.");
         console.WriteLine();
     }
 
@@ -145,7 +145,8 @@ internal static class DemoReport
     {
         var (without, with) = (outcome.Spark[0].Bytes.OnNode(), outcome.Spark[1].Bytes.OnNode());
         yield return "Spark's figures are for matched tasks: each goes to an executor on a node of its block (near reads). By itself Spark "
-            + $"hands a task to any free executor, which reads {ByteText.Of(without)} without and {ByteText.Of(with)} with the service.";
+            + $"hands a task to any free executor: then {ByteText.Of(without)} without and {ByteText.Of(with)} with the service come from "
+            + "their own nodes.";
         yield return outcome.Entry == "planner"
             ? "Entry: the planner. It nominated each pod's node and removed its gate; the stock scheduler has no extender."
             : "Entry: the extender, asked by kube-scheduler about each pod. With --planned: the planner.";
@@ -154,8 +155,7 @@ internal static class DemoReport
     private static string Bar(long part, long whole, int width) =>
         new string('█', (int)Math.Round(width * Ratio(part, whole))).PadRight(width);
 
-    private static string Percent(long part, long whole) =>
-        whole == 0 ? "none" : Ratio(part, whole).ToString("P0", CultureInfo.InvariantCulture);
+    private static string Percent(long part, long whole) => whole == 0 ? "none" : PercentText.Of(Ratio(part, whole));
 
     private static double Ratio(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
 }

@@ -78,7 +78,8 @@ internal sealed class DoctorCommand : Command
         var findings = await new DoctorRun(alone, connections, question, TimeProvider.System).RunAsync(cancellationToken);
         var unknown = errors.Except(others)
             .Select(error => Finding.Unknown("kubernetes/connection", error, "Set KUBECONFIG, or run doctor in a pod."));
-        return [.. unknown, .. findings];
+        // These would say that the cluster is turned off by a setting.
+        return [.. unknown, .. findings.Where(finding => finding.Check is not (ClusterCheck.Cluster or ClusterCheck.Rights))];
     }
 
     private static Finding OfError(string error) =>

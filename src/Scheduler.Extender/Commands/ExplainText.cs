@@ -71,7 +71,7 @@ internal sealed class ExplainText
 
         Line("bound", bound.Bytes is { } bytes ? $"{bound.Node}: of its whole input {LevelText.Of(bytes)}" : bound.Node);
         if (bound is not { AchievedBytes: { } achieved, AchievableBytes: { } achievable }) return;
-        var ratio = bound.AchievedToAchievable is { } value ? value.ToString("P0", CultureInfo.InvariantCulture) : "nothing was achievable";
+        var ratio = bound.AchievedToAchievable is { } value ? PercentText.Of(value) : "nothing was achievable";
         Line("achieved", $"{ByteText.Of(achieved)} of {ByteText.Of(achievable)} achievable ({ratio})");
     }
 
@@ -85,7 +85,7 @@ internal sealed class ExplainText
             _ when isPlan => $"{siblings.ExpectedSize} in {group}, planned together; those before it cover {covered}",
             _ => $"{siblings.Placed} placed of {siblings.ExpectedSize} in {group}, covering {covered}",
         };
-        var turn = siblings.Turn is { } node && !isPlan ? $"; its turn was at {node}" : "";
+        var turn = siblings.Turn is { } node && !isPlan ? $"; the tie-break picked {node}" : "";
         Line("siblings", siblings.ExpectedSize == 1 ? placed : $"{placed}; its share is {ByteText.Of(siblings.ShareBytes)}{turn}");
     }
 

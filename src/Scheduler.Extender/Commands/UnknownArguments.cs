@@ -21,19 +21,33 @@ internal static class UnknownArguments
             var isValue = before.StartsWith('-') && !before.Contains('=', StringComparison.Ordinal) && !token.StartsWith('-');
             before = token;
             if (isValue || (takesSettings && SettingFlags.IsSettingFlag(token))) continue;
-            yield return Wrong(token, command, takesSettings) + ClosestName.Question(NameOf(token), NamesOf(command));
+            yield return Wrong(token, command, takesSettings);
         }
     }
 
+    /// <summary>The sentence about a flag before its command.</summary>
+    public static string Misplaced(string flag, Command command) => command.Options.Any(option => option.Name == flag)
+        ? $"{flag} is before {command.Name}, which does not read it there; write {command.Name} {flag}."
+        : NotOf(flag, command);
+
     private static string Wrong(string token, Command command, bool takesSettings)
     {
-        var quoted = ShortText.Quote(token);
+        var (quoted, name) = (ShortText.Quote(token), token.Split('=')[0]);
         if (takesSettings && SettingFlags.IsSettingFlag($"--{token}")) return $"'{quoted}' is no flag; write --{quoted}.";
-        if (takesSettings) return $"'{quoted}' is neither an option nor a setting; write settings as --Section:Key=value.";
-        return $"'{quoted}' is not {(token.StartsWith('-') ? "a flag" : "an argument")} of {command.Name}; see {command.Name} --help.";
+        if (command.Options.Any(option => option.Name == name)) return Misplaced(name, command);
+        return Unknown(quoted, command, takesSettings) + ClosestName.Question(name, NamesOf(command));
     }
 
-    private static string NameOf(string token) => token.Split('=')[0];
+    private static string Unknown(string token, Command command, bool takesSettings)
+    {
+        if (command.Subcommands.Count > 0 && !token.StartsWith('-')) return $"'{token}' is not a command; see --help.";
+        return takesSettings
+            ? $"'{token}' is neither an option nor a setting; write settings as --Section:Key=value."
+            : NotOf(token, command);
+    }
+
+    private static string NotOf(string token, Command command) =>
+        $"'{token}' is not {(token.StartsWith('-') ? "a flag" : "an argument")} of {command.Name}; see {command.Name} --help.";
 
     private static IEnumerable<string> NamesOf(Command command) =>
         command.Options.Where(option => !option.Hidden).Select(option => option.Name)
@@ -44,9 +58,10 @@ internal static class UnknownArguments
 internal static class SettingFlags
 {
     /// <summary>Whether a token is such a flag.</summary>
-    public static bool IsSettingFlag(string token)
-    {
-        var equals = token.IndexOf('=', StringComparison.Ordinal);
-        return token.StartsWith("--", StringComparison.Ordinal) && equals > 0 && token.AsSpan(0, equals).Contains(':');
-    }
+    public static bool IsSettingFlag(string token) =>
+        token.StartsWith("--", StringComparison.Ordinal)
+        && token[2..].Split('=', 2) is [var key, _]
+        && key.Split(':') is { Length: > 1 } names
+        && char.IsLetter(names[0].FirstOrDefault())
+        && names.All(name => name.Length > 0);
 }

@@ -12,8 +12,17 @@ public sealed record LoggingOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Logging";
 
+    private const string Root = "Scheduler";
+
     /// <summary>First parts of the names of loggers that log here.</summary>
-    private static readonly string[] Roots = ["Default", "Scheduler", "Microsoft", "System", "StackExchange", "OpenTelemetry", "Polly"];
+    private static readonly string[] Roots = ["Default", Root, "Microsoft", "System", "StackExchange", "OpenTelemetry", "Polly"];
+
+    /// <summary>The projects, whose types name our loggers; without the first part.</summary>
+    private static readonly string[] Projects =
+    [
+        .. typeof(LoggingOptions).Assembly.GetReferencedAssemblies().Append(typeof(LoggingOptions).Assembly.GetName())
+            .Select(assembly => assembly.Name!.Split('.')).Where(parts => parts[0] == Root).Select(parts => parts[1]),
+    ];
 
     /// <summary>The lowest level that is logged, by category or the beginning of one.</summary>
     public Dictionary<string, LogLevel> LogLevel { get; init; } = [];
@@ -31,9 +40,22 @@ public sealed record LoggingOptions
     /// <summary>A category of a library is not an error; one that is nearly one of ours is.</summary>
     private static IEnumerable<string> Validate(string key, Dictionary<string, LogLevel> levels) =>
         from category in levels.Keys
-        let root = category.Split('.')[0]
-        where !Roots.Contains(root, StringComparer.OrdinalIgnoreCase) && ClosestName.Of(root, Roots) is not null
-        select $"{key}:{ShortText.Quote(category)} is the category of no logger.{ClosestName.Question(root, Roots)}";
+        let hint = HintFor(category.Split('.'))
+        where hint is not null
+        select $"{key}:{ShortText.Quote(category)} is the category of no logger.{hint}";
+
+    /// <summary>What to write in place of a category that is wrong; null for any other.</summary>
+    private static string? HintFor(string[] parts)
+    {
+        if (!Contains(Roots, parts[0])) return ClosestName.Of(parts[0], Roots) is { } root ? $" Did you mean {root}?" : null;
+        var isOfProject = parts.Length > 1 && parts[0].Equals(Root, StringComparison.OrdinalIgnoreCase) && !parts[1].Contains('*');
+        if (!isOfProject || Contains(Projects, parts[1])) return null;
+        return ClosestName.Of(parts[1], Projects) is { } project
+            ? $" Did you mean {Root}.{project}?"
+            : $" Known are {string.Join(", ", Projects.Order(StringComparer.Ordinal).Select(name => $"{Root}.{name}"))}.";
+    }
+
+    private static bool Contains(string[] names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Section <c>Logging:Console</c>.</summary>
     public sealed record ConsoleOptions

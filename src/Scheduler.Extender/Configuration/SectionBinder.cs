@@ -32,9 +32,13 @@ internal static class SectionBinder
                 yield return $"{section.Key} is not a section of this version; known: {string.Join(", ", known)}."
                     + ClosestName.Question(section.Key, known);
             else if (!string.IsNullOrEmpty(section.Value))
-                yield return $"{section.Key} is a section, not a value; write its settings, as {section.Key}:Key.";
+                yield return NotAValue(section);
         }
     }
+
+    /// <summary>The sentence about a section that has a value.</summary>
+    internal static string NotAValue(IConfigurationSection section) =>
+        $"{section.Path} is a section, not a value; write its settings, as {section.Path}:Key.";
 
     private static IConfigurationRoot WithoutEmptyValues(IConfiguration configuration) => new ConfigurationBuilder()
         .AddInMemoryCollection(configuration.AsEnumerable().Where(pair => !string.IsNullOrEmpty(pair.Value)))
@@ -72,7 +76,13 @@ internal sealed class SectionCheck(List<string> errors)
         if (SectionBinder.IsCollection(type)) CheckElements(child, type);
         else if (TypeDescriptor.GetConverter(type) is { } converter && converter.CanConvertFrom(typeof(string)))
             CheckText(child, type, converter);
-        else Check(child, type);
+        else CheckSection(child, type);
+    }
+
+    private void CheckSection(IConfigurationSection child, Type options)
+    {
+        if (!string.IsNullOrEmpty(child.Value)) AddError(SectionBinder.NotAValue(child));
+        Check(child, options);
     }
 
     private void CheckElements(IConfigurationSection child, Type type)
@@ -97,9 +107,8 @@ internal sealed class SectionCheck(List<string> errors)
 
     private void CheckText(IConfigurationSection child, Type type, TypeConverter converter)
     {
-        if (child.Value == "") return; // not set
-        if (child.Value is null && child.GetChildren().Any()) AddError($"{child.Path} is {Describe(type)}, not a section.");
-        else if (child.Value is not null && !Converts(converter, type, child.Value))
+        if (child.GetChildren().Any()) AddError($"{child.Path} is {Describe(type)}, not a section.");
+        else if (!string.IsNullOrEmpty(child.Value) && !Converts(converter, type, child.Value))
             AddError($"{child.Path} is '{child.Value}', which is not {Describe(type)}.");
     }
 
@@ -113,9 +122,9 @@ internal sealed class SectionCheck(List<string> errors)
     {
         try
         {
-            var value = converter.ConvertFromInvariantString(text);
-            // The framework accepts any number for an enum.
-            return !type.IsEnum || Enum.IsDefined(type, value!);
+            converter.ConvertFromInvariantString(text);
+            // The framework accepts numbers for an enum, and several names.
+            return !type.IsEnum || Enum.GetNames(type).Contains(text.Trim(), StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException)
         {

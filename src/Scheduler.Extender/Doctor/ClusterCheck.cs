@@ -6,12 +6,15 @@ namespace Scheduler.Extender.Doctor;
 /// <summary>The API server: whether it answers, and which rights are missing.</summary>
 internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, ClusterSnapshot snapshot) : IDoctorCheck
 {
-    private const string Check = "kubernetes", Leases = "coordination.k8s.io";
+    /// <summary>The finding about the API server, and about all rights where none can be checked.</summary>
+    public const string Cluster = "kubernetes", Rights = "rbac";
+
+    private const string Leases = "coordination.k8s.io";
     private const string Disabled = "Kubernetes:Enabled is false: a DataNode's host name is taken for its node's name.";
 
     private static readonly ClusterRight Waits = new("patch", "", "pods/status");
 
-    private static readonly (ClusterRight Right, FindingState Without, string For)[] Rights =
+    private static readonly (ClusterRight Right, FindingState Without, string For)[] Always =
     [
         (new("list", "", "nodes"), FindingState.Fail, "to know which node a DataNode is on"),
         (new("watch", "", "nodes"), FindingState.Fail, "to know which node a DataNode is on"),
@@ -30,7 +33,7 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
         {
             return
             [
-                Finding.Warn(Check, Disabled, "Set Kubernetes:Enabled to true in a cluster."),
+                Finding.Warn(Cluster, Disabled, "Set Kubernetes:Enabled to true in a cluster."),
                 Unreviewed("no API server is asked (Kubernetes:Enabled is false)"),
             ];
         }
@@ -39,7 +42,7 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
         if (!version.IsOk) return [Unreachable(version), Unreviewed("the API server did not answer")];
         return
         [
-            Finding.Ok(Check, $"The API server answers (version {version.Body!["gitVersion"]})."),
+            Finding.Ok(Cluster, $"The API server answers (version {version.Body!["gitVersion"]})."),
             .. await Task.WhenAll(RightsFor(settings).Select(right => ExamineAsync(probe, right, cancellationToken))),
         ];
     }
@@ -48,7 +51,7 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
     internal static IEnumerable<(ClusterRight Right, FindingState Without, string For)> RightsFor(Settings settings)
     {
         var lease = settings.Kubernetes.SchedulerLease.Split('/', 2);
-        IEnumerable<(ClusterRight, FindingState, string)> needed = Rights.Append((
+        IEnumerable<(ClusterRight, FindingState, string)> needed = Always.Append((
             new ClusterRight("get", Leases, "leases", lease[0], lease[^1]),
             FindingState.Warn,
             "to name the replica that was asked about a pod when there is no Redis"));
@@ -69,16 +72,16 @@ internal sealed class ClusterCheck(ClusterProbe? probe, Settings settings, Clust
     ];
 
     private static Finding Unreviewed(string why) =>
-        Finding.Unknown("rbac", $"Our rights are not known: {why}.", $"Fix the check {Check} first.");
+        Finding.Unknown(Rights, $"Our rights are not known: {why}.", $"Fix the check {Cluster} first.");
 
-    private static Finding Unreachable(ClusterProbeResult version) => Finding.Fail(Check, version.Message, version.Code == 401
+    private static Finding Unreachable(ClusterProbeResult version) => Finding.Fail(Cluster, version.Message, version.Code == 401
         ? "Use a token or client certificate that the API server knows: the service account's, or the one of KUBECONFIG."
         : "Check that the API server runs and is reachable: KUBECONFIG, or KUBERNETES_SERVICE_HOST in a pod; network policies.");
 
     private async Task<Finding> ExamineAsync(
         ClusterProbe probe, (ClusterRight Right, FindingState Without, string For) needed, CancellationToken cancellationToken)
     {
-        var check = $"rbac/{needed.Right}";
+        var check = $"{Rights}/{needed.Right}";
         var (isAllowed, message) = await probe.MayAsync(needed.Right, cancellationToken);
         if (isAllowed == false && needed.Right == Waits && !settings.Planner.Enabled && await NoPodWaitsAsync(cancellationToken))
             return Finding.Ok(check, $"We may not {needed.Right}. It is not needed, since no pod asks to wait (hdfs.locality/max-wait).");

@@ -23,7 +23,7 @@ internal sealed class PathAllowanceCheck(PathsOptions options, Nameservices name
     }
 
     private static Finding Judge(InputPath root, string[] asking) => asking.Length < 2
-        ? Finding.Ok(Check, "Paths:Allow is open, and pods of one namespace at most ask for locality.")
+        ? Finding.Ok(Check, "Paths:Allow is open, and at most one namespace has pods that ask for locality.")
         : Finding.Warn(
             Check,
             $"Paths:Allow lets every namespace ask about {(root.Authority.Length == 0 ? "every path" : $"all of {root}")}, and "

@@ -24,7 +24,7 @@ internal sealed class ServiceExplain(Uri service, AuthenticationHeaderValue? aut
         {
             return DecisionJson.TryDecode(await http.GetAsync(url, authorization, either.Token))?.NearReads is { } answer
                 ? (answer, "")
-                : (null, $"{url} tells nothing of near reads.");
+                : (null, $"{url} does not report near reads.");
         }
         catch (HttpRequestException failed)
         {

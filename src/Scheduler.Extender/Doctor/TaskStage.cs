@@ -16,7 +16,7 @@ internal sealed class TaskStage(SparkJob job)
     private const string HowToUseTheJar = "Put hdfs-locality-spark.jar into $SPARK_HOME/jars of driver and executors, and set "
         + "spark.hadoop.fs.hdfs.impl=hdfs.locality.LocalityFileSystem and spark.hadoop.hdfs.locality.url to our management port.";
 
-    /// <summary>Where tasks ran, as the driver tells.</summary>
+    /// <summary>Where tasks ran, as the driver reports.</summary>
     public Finding OfTasks() => job.Driver.Tasks switch
     {
         null => Finding.Unknown(Tasks, job.Driver.Problem ?? "The driver reports no tasks.", HowToReach),

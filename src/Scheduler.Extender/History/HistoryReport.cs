@@ -85,7 +85,7 @@ internal static class HistoryReport
     ];
 
     private static string AchievedOf(PlacementTotals totals) =>
-        totals.AchievedRatio is { } ratio ? Text($"{100 * ratio:0.0} %") : "";
+        totals.AchievedRatio is { } ratio ? Text($"{(ratio < 1 ? Math.Min(99.9, 100 * ratio) : 100):0.0} %") : "";
 
     private static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 

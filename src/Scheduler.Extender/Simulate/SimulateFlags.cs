@@ -60,10 +60,10 @@ internal sealed class SimulateFlags
     ];
 
     /// <summary>The trace's file; null when it is not given.</summary>
-    public string? TraceOf(ParseResult parsed) => Given(parsed, _trace);
+    public string? TraceOf(ParseResult parsed) => parsed.GetValue(_trace);
 
     /// <summary>The history's directory; null when it is not given.</summary>
-    public string? HistoryOf(ParseResult parsed) => Given(parsed, _history);
+    public string? HistoryOf(ParseResult parsed) => parsed.GetValue(_history);
 
     /// <summary>The options; null, and a sentence for each error, if any flag is wrong.</summary>
     public SimulationOptions? Read(ParseResult parsed, List<string> errors)
@@ -98,9 +98,6 @@ internal sealed class SimulateFlags
         errors.AddRange(options.Validate());
         return errors.Count == before ? options : null;
     }
-
-    /// <summary>A path; an empty one is what a shell passes for a variable that is not set.</summary>
-    private static string? Given(ParseResult parsed, Option<string?> flag) => parsed.GetValue(flag) is { Length: > 0 } path ? path : null;
 
     private static Option<string?> Flag(string name, string value, string description) =>
         new(name) { Description = description, HelpName = value };

@@ -164,7 +164,8 @@ internal sealed class OutcomeNotices(IPodEvents events)
     private const string Missed = "LocalityMissed";
 
     /// <summary>
-    /// Writes the Event if the outcome is known. The writer limits how many there are; of plans that were not followed the planner's tells.
+    /// Writes the Event if the outcome is known. The writer limits how many there are. For a plan that was not followed the planner writes
+    /// its own.
     /// </summary>
     public void Report(PodMetadata pod, Binding binding, bool isPlan)
     {

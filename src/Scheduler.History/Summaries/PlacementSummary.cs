@@ -27,6 +27,7 @@ public sealed class PlacementSummary
     public IEnumerable<KeyValuePair<GroupName, PlacementTotals>> WorstGroups(int count) => _groups
         .OrderByDescending(group => group.Value.AchievableBytes - group.Value.AchievedBytes)
         .ThenBy(group => group.Key.Namespace, StringComparer.Ordinal)
+        .ThenBy(group => NameOf(group.Key), StringComparer.Ordinal)
         .ThenBy(group => group.Key.Group, StringComparer.Ordinal)
         .Take(count);
 

@@ -6,8 +6,10 @@ const denseAbove = 240, shades = 5;
 const groupKey = group => `${group.namespace}/${group.group}`;
 const isUid = text => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
-// A Job's name where it is known; of a group that has none, that of its first pod.
-const nameOfGroup = group => isUid(group.name) ? `${group.firstPod}${group.pods > 1 ? " …" : ""}` : group.name;
+// A Job's name where it is known; of a group that has none, that of its first pod. Of several with one name, as runs of one job have, both.
+const firstPodOf = group => `${group.firstPod}${group.pods > 1 ? " …" : ""}`;
+const isTwice = (group, groups) => groups.some(other => other.group !== group.group && other.namespace === group.namespace && other.name === group.name);
+const labelOf = (group, groups) => isUid(group.name) ? firstPodOf(group) : group.name + (isTwice(group, groups) ? `: ${firstPodOf(group)}` : "");
 
 function showMode(mode) {
   state.mode = mode;
@@ -17,12 +19,13 @@ function showMode(mode) {
 }
 
 function showGroups(groups) {
-  state.groups = groups.map(group => ({ ...group, label: nameOfGroup(group) }));
+  state.groups = groups.map(group => ({ ...group, label: labelOf(group, groups) }));
   if (!isNew("groups", [groups, state.group])) return;
-  const options = groups.map(group => h("option", { value: groupKey(group), selected: groupKey(group) === state.group },
-    `${group.namespace}/${nameOfGroup(group)} (${group.bound} of ${count(group.pods, "pod")} bound)`));
-  if (state.group && !groups.some(group => groupKey(group) === state.group))
-    options.push(h("option", { value: state.group, selected: true }, `${state.group} (no pods alive)`));
+  const options = state.groups.map(group => h("option", { value: groupKey(group), selected: groupKey(group) === state.group },
+    `${group.namespace}/${group.label} (${group.bound} of ${count(group.pods, "pod")} bound)`));
+  const own = state.groups.find(group => groupKey(group) === state.group);
+  if (own) state.label = `${own.namespace}/${own.label}`;
+  else if (state.group) options.push(h("option", { value: state.group, selected: true }, `${state.label} (no pods alive)`));
   $("group").replaceChildren(...(options.length ? options : [h("option", { value: "" }, "no pods ask for locality")]));
 }
 
@@ -127,8 +130,8 @@ function markNode(name, css, words) {
   button?.setAttribute("aria-description", words);
 }
 
-function selectGroup(group) {
-  state.group = group;
+function selectGroup(group, label = group) {
+  [state.group, state.label] = [group, label];
   $("group").value = group;
   return refreshCluster();
 }

@@ -101,7 +101,7 @@ function facts(answer) {
 function siblingsText({ placed, expectedSize, coveredBytes, shareBytes, turn }, isPlan) {
   if (placed === 0 && expectedSize === 1) return "none: no other pod of its job is known to read the same";
   if (isPlan) return `${expectedSize}, planned together; those before it cover ${size(coveredBytes)}; its share ${size(shareBytes)}`;
-  return `${placed} placed of ${expectedSize}, covering ${size(coveredBytes)}; its share ${size(shareBytes)}${turn ? `; its turn at ${turn}` : ""}`;
+  return `${placed} placed of ${expectedSize}, covering ${size(coveredBytes)}; its share ${size(shareBytes)}${turn ? `; the tie-break picked ${turn}` : ""}`;
 }
 
 // People know a Job by its name; one that is known by its uid alone, by its first pod.
@@ -167,15 +167,15 @@ async function openPod(pod, isFocused = true) {
 }
 
 // The map of the pod's own group.
-async function showGroupOf(namespace, group) {
-  if (group && `${namespace}/${group}` !== state.group) await selectGroup(`${namespace}/${group}`).catch(() => { });
+async function showGroupOf(namespace, group, name) {
+  if (group && `${namespace}/${group}` !== state.group) await selectGroup(`${namespace}/${group}`, `${namespace}/${name ?? group}`).catch(() => { });
 }
 
 async function explain(pod, isOpening) {
   try {
     const answer = await ask(`api/v1/explain/${pod.split("/").map(encodeURIComponent).join("/")}`);
     if (state.pod !== pod) return;
-    if (isOpening) await showGroupOf(answer.namespace, answer.siblings?.group ?? answer.group);
+    if (isOpening) await showGroupOf(answer.namespace, answer.siblings?.group ?? answer.group, answer.siblings?.groupName);
     if (state.pod !== pod) return;
     const isChanged = isNew("pod", answer);
     if (isChanged || isOpening) showPod(pod, answer);

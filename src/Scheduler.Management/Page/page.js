@@ -2,7 +2,7 @@
 
 // Everything shown comes from the API as text: elements are made here, markup never is. The other files draw the parts of the page.
 const $ = id => document.getElementById(id);
-const state = { group: "", groups: [], pod: "", node: "", seen: {}, explained: null, mode: "", updatedAt: 0 };
+const state = { group: "", label: "", groups: [], pod: "", node: "", seen: {}, explained: null, mode: "", updatedAt: 0 };
 const refreshMilliseconds = 5000;
 
 function h(tag, attributes, ...children) {

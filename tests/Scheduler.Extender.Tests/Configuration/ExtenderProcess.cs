@@ -16,10 +16,15 @@ internal sealed class ExtenderProcess : IDisposable
     private readonly Task _reading;
 
     public ExtenderProcess(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+        : this(environment, [], arguments)
+    {
+    }
+
+    private ExtenderProcess(IReadOnlyDictionary<string, string> environment, string[] shell, IEnumerable<string> arguments)
     {
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         // A shell that runs tests in the background has them ignore SIGINT, and their processes with them.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", host, typeof(Settings).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", .. shell, host, typeof(Settings).Assembly.Location, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -57,6 +62,15 @@ internal sealed class ExtenderProcess : IDisposable
         IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         using var process = new ExtenderProcess(environment, arguments);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Runs it to its end with standard streams that a shell redirects, such as <c>&gt;/dev/full</c>.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunRedirectedAsync(
+        string redirection, params IEnumerable<string> arguments)
+    {
+        using var process =
+            new ExtenderProcess(new Dictionary<string, string>(), ["sh", "-c", $"exec \"$@\" {redirection}", "sh"], arguments);
         return await process.EndAsync();
     }
 

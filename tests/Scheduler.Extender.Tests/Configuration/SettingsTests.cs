@@ -26,6 +26,14 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Extender:Bind", "maybe", "true or false")]
     [InlineData("Extender:Mode", "Guess", "Score, Observe")]
+    [InlineData("Extender:Mode", "1", "Score, Observe")]
+    [InlineData("Extender:Mode", "Score,Observe", "Score, Observe")]
+    [InlineData("NameNode:Transport", "1", "Auto")]
+    [InlineData("Logging:LogLevel:Default", "5", "Warning")]
+    [InlineData("NameNode:Breaker", "5", "NameNode:Breaker:Key")]
+    [InlineData("Identity:Mappings:0", "dn1", "Identity:Mappings:0:Key")]
+    [InlineData("Logging:Console", "Debug", "Logging:Console:Key")]
+    [InlineData("Logging:Console:FormatterOptions", "json", "Logging:Console:FormatterOptions:Key")]
     [InlineData("Extender:ColdWait", "soon", "150ms")]
     [InlineData("Extender:MaxBodyBytes", "4MiB", "whole number")]
     [InlineData("Management:Authorization", "Everyone", "TokenReview, None")]
@@ -64,6 +72,12 @@ public sealed class SettingsTests
     [InlineData("Paths:MaxListed", "0")]
     [InlineData("Paths:MaxPerPod", "1000")]
     [InlineData("Paths:Allow:team-a:0", "relative")]
+    [InlineData("Paths:Allow:team-a:0", "/warehouse/*")]
+    [InlineData("Paths:Allow:team-a:0", "hdfs://ns1/{a,b}")]
+    [InlineData("Paths:Allow:Team:0", "/warehouse")]
+    [InlineData("Paths:Allow:team_a:0", "/warehouse")]
+    [InlineData("Paths:Allow:-team:0", "/warehouse")]
+    [InlineData("Paths:Allow:**:0", "/warehouse")]
     [InlineData("BlockMap:MaxBytes", "1")]
     [InlineData("Parquet:TailBytes", "8")]
     [InlineData("Parquet:MaxFooterBytes", "0")]
@@ -99,6 +113,40 @@ public sealed class SettingsTests
     [InlineData("Identity:Mappings:0:Node", "k1", "Identity:Mappings:0:DataNode is missing")]
     public void Load_WrongTogether_IsAnErrorThatSaysWhat(string key, string value, string message) =>
         Assert.Contains(message, Assert.Single(ErrorsOf((key, value))), StringComparison.Ordinal);
+
+    /// <summary>A value and settings below it: the one would hide the others.</summary>
+    [Theory]
+    [InlineData("Redis:ClusterId", "a")]
+    [InlineData("Extender:Urls", "http://127.0.0.1:0")]
+    [InlineData("Logging:LogLevel:Default", "Debug")]
+    public void Load_ValueThatHasSettingsBelow_IsAnError(string key, string value) =>
+        Assert.StartsWith($"{key} is ", Assert.Single(ErrorsOf((key, value), ($"{key}:x", "1"))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("a")]
+    [InlineData("team-a2")]
+    [InlineData("0-9")]
+    public void Load_AllowForANamespace_IsRead(string name) => Assert.Empty(ErrorsOf(($"Paths:Allow:{name}:0", "/warehouse")));
+
+    [Theory]
+    [InlineData("Scheduler.Hdsf", " Did you mean Scheduler.Hdfs?")]
+    [InlineData("scheduler.kubernets.Watch", " Did you mean Scheduler.Kubernetes?")]
+    [InlineData("Scheduler.Nonsense", " Known are Scheduler.Core, ")]
+    [InlineData("Sheduler.Hdfs", " Did you mean Scheduler?")]
+    public void Load_LoggingOfNoLogger_IsAnErrorWithWhatIsKnown(string category, string hint) =>
+        Assert.Contains(
+            $"{category} is the category of no logger.{hint}",
+            Assert.Single(ErrorsOf(($"Logging:LogLevel:{category}", "Debug"))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Scheduler")]
+    [InlineData("scheduler.hdfs")]
+    [InlineData("Scheduler.Extender.Tracking")]
+    [InlineData("Scheduler.*")]
+    [InlineData("Grpc.Net.Client")]
+    public void Load_LoggingOfALogger_IsNoError(string category) =>
+        Assert.Empty(ErrorsOf(($"Logging:LogLevel:{category}", "debug")));
 
     [Fact]
     public void Load_SeveralErrors_AreAllReportedAtOnce() =>

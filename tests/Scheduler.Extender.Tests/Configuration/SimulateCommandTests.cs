@@ -198,17 +198,6 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Contains("--trace is missing", errors, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("--trace")]
-    [InlineData("--history")]
-    public async Task Simulate_EmptyPath_IsAsNone(string flag)
-    {
-        var (exitCode, _, errors) = await RunAsync(flag, "");
-
-        Assert.Equal(2, exitCode);
-        Assert.StartsWith("error: --trace is missing", errors, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task Simulate_LargestInputOfTheSmallestBlocks_SaysSoAndEndsWith2()
     {

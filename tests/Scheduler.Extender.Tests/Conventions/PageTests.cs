@@ -45,11 +45,26 @@ public sealed partial class PageTests
         Assert.All(named, path => Assert.True(Path.Exists(DocumentationPages.PathOf(path)), path));
     }
 
+    /// <summary>Files of code without the folder of their project, as <c>Hosting/ServiceHost.cs</c>.</summary>
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void CodeFiles_OfAPage_Exist(string page)
+    {
+        var files = Source.Files.Select(file => $"src/{file.Name}").Concat(Source.TestFiles.Select(file => $"tests/{file.Name}")).ToArray();
+
+        Assert.All(
+            CodeFile().Matches(DocumentationPages.Text(page)).Select(match => match.Groups[1].Value),
+            named => Assert.Contains(files, file => file.EndsWith(named, StringComparison.Ordinal)));
+    }
+
     private static IEnumerable<string> SettingsIn(string page) =>
         Setting().Matches(DocumentationPages.Text(page)).Select(match => match.Groups[1].Value);
 
     [GeneratedRegex("`([A-Z][A-Za-z]+(?::[A-Z][A-Za-z]+)+)[`=]")]
     private static partial Regex Setting();
+
+    [GeneratedRegex(@"`([\w./]+\.cs)`")]
+    private static partial Regex CodeFile();
 
     [GeneratedRegex("^# TYPE hdfs_locality_([a-z_]+) ([cgh])", RegexOptions.Multiline)]
     private static partial Regex Metric();

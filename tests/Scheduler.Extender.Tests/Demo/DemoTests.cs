@@ -51,7 +51,7 @@ public sealed class DemoTests
         var missed = outcome.Policies[1].Pods.Single(pod => pod.Pod == DemoWorkload.Missed.NameOf(0));
         Assert.Equal(("Full", 0), (missed.Verdict, missed.Bytes.OnNode()));
         Assert.NotNull(missed.BestNode);
-        Assert.Equal(new DemoWait("report-patient", "Node", 60, "Held: no offered node is at the level."), outcome.Waiting);
+        Assert.Equal(new DemoWait("report-patient", "Node", 60, "Held: no offered node has the level that it asks for."), outcome.Waiting);
     }
 
     /// <summary>The page shows the same answers: <c>achievedBytes</c>, and <c>bestNode</c>.</summary>
@@ -87,7 +87,7 @@ public sealed class DemoTests
 
         Assert.Equal(["spread", "ours-planned"], outcome.Policies.Select(policy => policy.Name));
         Assert.Equal("planner", outcome.Entry);
-        Assert.Equal(new DemoWait("report-patient", "Node", 60, "Held: no offered node is at the level."), outcome.Waiting);
+        Assert.Equal(new DemoWait("report-patient", "Node", 60, "Held: no offered node has the level that it asks for."), outcome.Waiting);
         var planned = outcome.Policies[1];
         Assert.Equal(Input, planned.Bytes.Total);
         // Possible is by pod: those of the Job may want the same slot.

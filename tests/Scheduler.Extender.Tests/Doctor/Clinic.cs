@@ -30,6 +30,9 @@ internal sealed class Clinic : IAsyncDisposable
     /// <summary>What a test changes in the settings.</summary>
     public Func<Settings, Settings> Change { get; set; } = settings => settings;
 
+    /// <summary>The clock of the doctor's deadlines.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>What a test changes in the connection to the API server.</summary>
     public Func<ClusterConnection, ClusterConnection> Connect { get; set; } = connection => connection;
 
@@ -83,6 +86,6 @@ internal sealed class Clinic : IAsyncDisposable
         });
         var connections = new Connections(
             Nameservices.Load(null, settings.NameNode), settings.Kubernetes.Enabled ? Connect(Cluster.Connection) : null);
-        return new DoctorRun(settings, connections, question, TimeProvider.System).RunAsync(CancellationToken.None);
+        return new DoctorRun(settings, connections, question, Clock).RunAsync(CancellationToken.None);
     }
 }

@@ -73,6 +73,7 @@ public sealed class DoctorCommandTests
             finding => finding.GetProperty("check").GetString(),
             finding => (State: finding.GetProperty("state").GetString(), Evidence: finding.GetProperty("evidence").GetString()!));
         Assert.Equal("unknown", Assert.Single(findings["kubernetes/connection"]).State);
+        Assert.DoesNotContain("Kubernetes:Enabled is false", output, StringComparison.Ordinal);
         Assert.Equal("unknown", Assert.Single(findings["identity"]).State);
         Assert.Contains(
             "hdfs:///in/*: 1 file, 1 block, 1000 B", Assert.Single(findings["path/input"]).Evidence, StringComparison.Ordinal);

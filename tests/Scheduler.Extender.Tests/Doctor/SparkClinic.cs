@@ -34,6 +34,8 @@ internal sealed class SparkClinic : IAsyncDisposable
     public static async Task<SparkClinic> OpenAsync(string? rack = null)
     {
         var clinic = new SparkClinic(await Clinic.OpenAsync(rack: rack), await StubDriver.StartAsync());
+        // The driver has 2 s for all answers.
+        clinic.Clinic.Clock = new PatientClock();
         clinic.ListUsers("hdfs,sales");
         clinic.SayAsked(new(StubDriver.Application, DateTimeOffset.UnixEpoch, 7, 1, 1, "Asked."));
         return clinic;

@@ -49,6 +49,24 @@ public sealed class HistoryReportTests
     }
 
     [Fact]
+    public void Write_AlmostAllAchieved_IsNotRoundedToAll()
+    {
+        var summary = new PlacementSummary();
+        summary.Add(new PlacementRecord(DateTimeOffset.UnixEpoch, "ns", "a", Group, "n1")
+        {
+            Answer = NeutralReason.None,
+            Added = new LevelBytes(0, 99_999, 1, 0),
+            AchievedBytes = 99_999,
+            AchievableBytes = 100_000,
+        });
+
+        var text = Written(summary, 100);
+
+        Assert.Contains("99.9 %", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("100.0 %", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_GroupOfAJob_IsCalledByTheJobsName()
     {
         var summary = new PlacementSummary();

@@ -43,7 +43,7 @@ public sealed class PlannedExplainTextTests
     /// <summary>A pod with a part of its own has no siblings; those planned before it are not placed yet.</summary>
     [Theory]
     [InlineData(1, 0, false, "none: no other pod of nightly is known to read the same")]
-    [InlineData(8, 3, false, "3 placed of 8 in nightly, covering 2 KiB; its share is 1 KiB; its turn was at n1")]
+    [InlineData(8, 3, false, "3 placed of 8 in nightly, covering 2 KiB; its share is 1 KiB; the tie-break picked n1")]
     [InlineData(8, 0, true, "8 in nightly, planned together; those before it cover 2 KiB; its share is 1 KiB")]
     public void Write_Siblings_SaysWhatTheyAre(int expected, int placed, bool isPlan, string sentence)
     {

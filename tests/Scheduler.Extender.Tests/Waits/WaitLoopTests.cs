@@ -125,7 +125,7 @@ public sealed class WaitLoopTests(ITestOutputHelper output)
             + "calls for held pods");
         Print($"limit {maxHeldPods}, backoff {maxBackoff} s", waiting, loop);
         Assert.InRange(loop.MostHeld, 1, maxHeldPods);
-        // The promise: while others queue, each held pod is tried once at first and then once for each backoff that has passed.
+        // The bound: while others queue, each held pod is tried once at first and then once for each backoff that has passed.
         Assert.InRange(heldCalls, 0, maxHeldPods * (2 + AttemptsWithin(elapsed, maxBackoff)));
         AssertWaits(waiting, loop);
     }

@@ -27,6 +27,17 @@ public sealed class PlacementSummaryTests
         Assert.Equal("pod-4", summary.NameOf(new GroupName("team", "pod-4")));
     }
 
+    /// <summary>By the name that users see: the ids of these groups are in the other order.</summary>
+    [Fact]
+    public void WorstGroups_ThatLostAsMuch_AreInTheOrderOfTheirNames()
+    {
+        var summary = new PlacementSummary();
+        summary.Add(Placements.Full("a") with { Group = "uid-1", GroupName = "wordcount" });
+        summary.Add(Placements.Full("b") with { Group = "uid-2", GroupName = "events" });
+
+        Assert.Equal(["events", "wordcount"], summary.WorstGroups(2).Select(group => summary.NameOf(group.Key)));
+    }
+
     [Theory]
     [InlineData(2, 1, 1, 1, LocalityLevel.NodeCached)]
     [InlineData(0, 2, 2, 2, LocalityLevel.NodeLocal)]

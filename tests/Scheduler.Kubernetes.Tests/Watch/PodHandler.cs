@@ -8,7 +8,7 @@ internal sealed class PodHandler : ILocalityPodHandler
 {
     public ConcurrentQueue<string> Told { get; } = new();
 
-    /// <summary>A pod that it breaks its promise over.</summary>
+    /// <summary>The name of a pod for which it throws, as no handler should.</summary>
     public string? ThrowsFor { get; set; }
 
     public void Changed(LocalityPod pod)

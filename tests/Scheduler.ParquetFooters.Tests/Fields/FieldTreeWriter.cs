@@ -2,7 +2,7 @@ using Scheduler.ParquetFooters.Thrift;
 
 namespace Scheduler.ParquetFooters.Tests.Fields;
 
-/// <summary>Encodes a tree as it is, lies and all.</summary>
+/// <summary>Encodes a tree as it is, with its wrong values.</summary>
 internal sealed class FieldTreeWriter
 {
     private readonly List<byte> _output = [];

@@ -261,7 +261,7 @@ public sealed class OtherWritersTests
         Assert.Equal(ParquetFailure.EncryptedFooter, exception.Failure);
     }
 
-    /// <summary>Few bytes that claim a table of a million columns by a million row groups cost no memory to speak of.</summary>
+    /// <summary>Few bytes that claim a table of a million columns by a million row groups cost hardly any memory.</summary>
     [Fact]
     public void Read_RowGroupsThatLackMostColumns_AreRefusedBeyondTheBytes()
     {

@@ -65,7 +65,7 @@ public abstract class RedisSubscriptionTests(string protocol) : RedisTests(proto
         Assert.Single(two.Told, "ns1 /in/once");
     }
 
-    // As a proxy or a firewall cuts what is silent for long: the connection for calls lives on.
+    // As a proxy or a firewall cuts what is silent for long: the connection for calls stays open.
     private static async Task CutSubscriptionsAsync(RedisServer redis)
     {
         using var administrator = await ConnectionMultiplexer.ConnectAsync($"{redis.EndPoint},allowAdmin=true");
