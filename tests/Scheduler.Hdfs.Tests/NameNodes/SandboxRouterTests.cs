@@ -110,7 +110,7 @@ public sealed class SandboxRouterTests : IDisposable
     private static NameNodeOptions Options(NameNodeTransport transport, bool observerReads = false) =>
         new() { User = "root", Transport = transport, ObserverReads = observerReads };
 
-    private static Nameservices Nameservices(SandboxNameNode nameNode) => 
+    private static Nameservices Nameservices(SandboxNameNode nameNode) =>
         Ns1.Of(new NameNodeAddress(nameNode.Address, nameNode.RpcAddress.ToString()));
 
     private NameserviceClients Clients(SandboxNameNode nameNode, NameNodeTransport transport, bool observerReads = false)
