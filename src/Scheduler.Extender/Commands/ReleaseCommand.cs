@@ -56,8 +56,6 @@ internal sealed class ReleaseCommand : Command
         Duration olderThan = TimeSpan.FromMinutes(1);
         if (parsed.GetValue(_olderThan) is { } text && !Duration.TryParse(text, out olderThan))
             errors.Add($"--older-than is '{text}'; write a duration such as 1m.");
-        if (parsed.GetValue(_namespace) is { } named && string.IsNullOrWhiteSpace(named))
-            errors.Add("--namespace is empty; leave it out for the pods of all namespaces.");
         if (parsed.GetValue(_all) && parsed.GetValue(_olderThan) is not null) errors.Add("--all and --older-than exclude each other.");
         return new GateSelection(parsed.GetValue(_namespace), olderThan, parsed.GetValue(_all));
     }

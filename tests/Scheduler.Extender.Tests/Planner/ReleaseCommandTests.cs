@@ -53,7 +53,7 @@ public sealed class ReleaseCommandTests : IAsyncLifetime
     [InlineData("exclude each other", "--all", "--older-than", "1m")]
     [InlineData("--older-than is 'soon'", "--older-than", "soon")]
     [InlineData("--older-than is '-1m'", "--older-than", "-1m")]
-    [InlineData("--namespace is empty", "--namespace", "")]
+    [InlineData("--namespace has no value", "--namespace", "")]
     public async Task Release_CommandLineWrong_EndsWith2AndReleasesNothing(string message, params string[] arguments)
     {
         Add("old", IPodGates.Gate);
