@@ -7,7 +7,7 @@ using Scheduler.Sandbox;
 
 namespace Scheduler.History.Tests;
 
-/// <summary>A history in a directory of its own, on a clock that moves by hand; it notes what it is told and what it logs.</summary>
+/// <summary>A history in a directory of its own, on a clock that moves by hand; it notes its calls and its log.</summary>
 internal sealed class RecordingHistory : IHistoryObserver, ILogger<PlacementHistory>, IAsyncDisposable
 {
     private readonly Lock _lock = new();

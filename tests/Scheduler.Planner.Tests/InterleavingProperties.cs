@@ -140,15 +140,15 @@ public sealed class InterleavingProperties(ITestOutputHelper output)
         /// <summary>Each owner is notified once, and only of what is true.</summary>
         private void JudgeEvents(Replica replica)
         {
-            Expect(replica.Events.Distinct().Count() == replica.Events.Count, "an owner was told twice");
+            Expect(replica.Events.Distinct().Count() == replica.Events.Count, "an Event was written twice");
             Expect(
                 replica.Events.All(told => !told.EndsWith(" LocalityPlanned", StringComparison.Ordinal)
                     || _cluster.Writes.Any(write => write.StartsWith($"nominate {told.Split(' ')[0]} ", StringComparison.Ordinal))),
-                "an owner was told of a plan that was not written");
+                "an Event names a plan that was not written");
             Expect(
                 replica.Events.All(told => !told.EndsWith(" LocalityReleased", StringComparison.Ordinal)
                     || _cluster.PlannedBy.GetValueOrDefault(told.Split(' ')[0]) != replica.Gates),
-                "an owner was told that a planned pod is released without a plan");
+                "an Event says that a planned pod is released without a plan");
         }
 
         private void Expect(bool holds, string problem) => Problem ??= holds ? null : problem;

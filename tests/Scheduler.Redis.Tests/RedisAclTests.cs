@@ -73,7 +73,7 @@ public abstract class RedisAclTests(string protocol) : RedisTests(protocol), IDi
         await tier.FirstAttempt;
 
         await Eventually.HoldsAsync(
-            async () => await tier.GetAsync() is null && tier.Observer.Last.Outcome == RedisOutcome.NotPermitted, "it is told");
+            async () => await tier.GetAsync() is null && tier.Observer.Last.Outcome == RedisOutcome.NotPermitted, "it is reported");
 
         Assert.False(tier.IsOk);
         Assert.Contains("~hdfs-locality:*", tier.Message, StringComparison.Ordinal);

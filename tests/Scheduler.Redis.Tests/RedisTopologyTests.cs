@@ -158,7 +158,7 @@ public abstract class RedisTopologyTests(string protocol) : RedisTests(protocol)
         await tier.FirstAttempt;
 
         await Eventually.HoldsAsync(
-            async () => await tier.GetAsync() is null && tier.Observer.Last.Outcome == RedisOutcome.NoDatabase, "it is told");
+            async () => await tier.GetAsync() is null && tier.Observer.Last.Outcome == RedisOutcome.NoDatabase, "it is reported");
 
         Assert.False(tier.IsOk);
         Assert.Contains("defaultDatabase", tier.Message, StringComparison.Ordinal);

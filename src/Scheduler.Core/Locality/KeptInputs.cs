@@ -39,7 +39,7 @@ internal static class KeptInputs
             var length = LengthOf(input.Path);
             var path = length <= left ? input.Path : new InputPath(input.Path.Authority, ShortText.Of(input.Path.Path, MaxPathLength));
             if (length <= left) left -= length;
-            var message = input.Message is { } told ? ShortText.Middle(told, MaxMessageLength) : null;
+            var message = input.Message is { } text ? ShortText.Middle(text, MaxMessageLength) : null;
             kept.Add(input with { Path = path, Message = message });
         }
 

@@ -61,8 +61,8 @@ internal sealed record LeaseView(V1Lease? Lease, long SeenAt)
     {
         get
         {
-            var told = TimeSpan.FromSeconds(Lease?.Spec?.LeaseDurationSeconds ?? 0);
-            return told < Duration ? Duration : told < LongestDuration ? told : LongestDuration;
+            var written = TimeSpan.FromSeconds(Lease?.Spec?.LeaseDurationSeconds ?? 0);
+            return written < Duration ? Duration : written < LongestDuration ? written : LongestDuration;
         }
     }
 }

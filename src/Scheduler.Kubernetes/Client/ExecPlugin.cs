@@ -127,7 +127,7 @@ internal sealed record ExecPlugin(
     {
         var text = Encoding.UTF8.GetString(errors).TrimStart();
         var line = text.TakeWhile(character => character is not ('\r' or '\n')).Where(character => !char.IsControl(character));
-        return ApiStatus.Cut(string.Concat(line)) is { Length: > 0 } told ? ": " + told : "";
+        return ApiStatus.Cut(string.Concat(line)) is { Length: > 0 } problem ? ": " + problem : "";
     }
 
     private async Task<ReadOnlyMemory<byte>> ReadAsync(Stream stream, bool goOn, CancellationToken cancellationToken)

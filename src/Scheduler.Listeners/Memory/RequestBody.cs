@@ -11,7 +11,7 @@ namespace Scheduler.Listeners.Memory;
 /// <summary>Reads a request's JSON body, up to a limit. Memory is taken as bytes arrive, whatever Content-Length says.</summary>
 /// <param name="pool">Where buffers come from.</param>
 /// <param name="maxBytes">The largest body.</param>
-/// <param name="tooLarge">What the client of a larger body is told.</param>
+/// <param name="tooLarge">The answer to a larger body.</param>
 public sealed class RequestBody(BufferPool pool, long maxBytes, string tooLarge)
 {
     /// <summary>

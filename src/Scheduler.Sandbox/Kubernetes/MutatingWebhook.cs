@@ -79,7 +79,7 @@ public sealed class MutatingWebhook(Func<JsonObject, CancellationToken, Task<Jso
         $"admission webhook \"{Name}\" denied the request: {(string?)response["status"]?["message"] ?? "without explanation"}");
 }
 
-/// <summary>What a webhook is told besides the pod.</summary>
+/// <summary>What a webhook gets besides the pod.</summary>
 /// <param name="Uid">Identifies this call; the answer repeats it.</param>
 /// <param name="Namespace">The pod's namespace.</param>
 /// <param name="User">Who creates it.</param>

@@ -3,7 +3,7 @@ using Scheduler.Core.Paths;
 
 namespace Scheduler.Benchmarks.Cold;
 
-/// <summary>The NameNode, except that a map takes as long as it is told to, from the beginning of its read.</summary>
+/// <summary>The NameNode, except that a map takes a given time, from the beginning of its read.</summary>
 internal sealed class SlowSource(IBlockMapSource inner, Func<TimeSpan> delay) : IBlockMapSource
 {
     /// <inheritdoc/>

@@ -57,8 +57,8 @@ public sealed class DecisionTests
     [Fact]
     public void Bound_LatestDecision_IsKeptWithItAndReported()
     {
-        var told = new Told();
-        var log = new DecisionLog(observer: told);
+        var observer = new DecisionRecorder();
+        var log = new DecisionLog(observer: observer);
         var (decision, binding) = (Of("a"), new Binding(DateTimeOffset.UnixEpoch, "n1", null, null));
         log.Add(decision);
 
@@ -66,7 +66,7 @@ public sealed class DecisionTests
 
         Assert.True(log.TryGet("ns", "a", out var found));
         Assert.Equal(binding, found.Binding);
-        Assert.Equal([decision, found], told.Decisions);
+        Assert.Equal([decision, found], observer.Decisions);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class DecisionTests
         Assert.Equal(["a", "b"], log.Newest().Select(decision => decision.Pod.Name));
     }
 
-    private sealed class Told : IDecisionObserver
+    private sealed class DecisionRecorder : IDecisionObserver
     {
         public List<Decision> Decisions { get; } = [];
 

@@ -93,7 +93,7 @@ public sealed class LocalityRequestReaderTests
         var request = _reader.Read(pod)!;
 
         Assert.Equal((isDriver, isDriver ? TimeSpan.Zero : TimeSpan.FromSeconds(30)), (request.IsDriver, request.MaxWait));
-        // What is not known here is not kept of a pod, so that it could not be told.
+        // What is not known here is not kept of a pod, so that it could not be reported.
         Assert.Equal(label, LocalityAnnotations.KnownLabel(label));
     }
 

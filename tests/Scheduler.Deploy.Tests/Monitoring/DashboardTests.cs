@@ -78,7 +78,7 @@ public sealed partial class DashboardTests
         Assert.All(cells, cell => Assert.InRange(cell.x, 0, 23));
     }
 
-    /// <summary>Several clusters or installs in one Prometheus can be told apart; one alone needs no label <c>cluster</c>.</summary>
+    /// <summary>Several clusters or installs in one Prometheus are distinguished; one alone needs no label <c>cluster</c>.</summary>
     [Theory]
     [MemberData(nameof(Files))]
     public void Variables_All_AreUsedByEverySeries(string file)

@@ -14,7 +14,7 @@ internal sealed partial class RedisFolder : IDisposable
 
     public Manifest Workload => Assert.Single(Install.Workloads, workload => workload.Name == "hdfs-locality-redis");
 
-    /// <summary>What the extender is told by the overlay.</summary>
+    /// <summary>The settings that the overlay gives the extender.</summary>
     public IReadOnlyDictionary<string, string> ExtenderEnvironment
     {
         get

@@ -67,7 +67,7 @@ public sealed class SparkFaultTests : IAsyncLifetime
         var findings = await _clinic.ExamineAsync();
 
         FindingAssert.AreNotWell(findings, "job/jar Fail", "job/tasks Warn");
-        FindingAssert.Names(findings, "job/jar", FindingState.Fail, "has not asked for the map. Nobody asked.", "near-reads=true");
+        FindingAssert.Names(findings, "job/jar", FindingState.Fail, "has not asked for the map. No driver asked.", "near-reads=true");
         FindingAssert.Names(findings, "job/tasks", FindingState.Warn, "0 of 6 tasks NODE_LOCAL (6 ANY)", "job/jar");
     }
 
@@ -91,7 +91,7 @@ public sealed class SparkFaultTests : IAsyncLifetime
         var findings = await _clinic.ExamineAsync();
 
         FindingAssert.AreNotWell(findings, "job/jar Warn");
-        FindingAssert.Names(findings, "job/jar", FindingState.Warn, "Nobody asked", "ask each: --service URL");
+        FindingAssert.Names(findings, "job/jar", FindingState.Warn, "No driver asked", "ask each: --service URL");
     }
 
     [Fact]
@@ -334,7 +334,7 @@ public sealed class SparkFaultTests : IAsyncLifetime
         FindingAssert.Names(await _clinic.ExamineAsync(), "job/tasks", FindingState.Unknown, "No task has read input yet", "again");
     }
 
-    private void Unasked() => _clinic.SayAsked(new(StubDriver.Application, null, 0, 0, 0, "Nobody asked."));
+    private void Unasked() => _clinic.SayAsked(new(StubDriver.Application, null, 0, 0, 0, "No driver asked."));
 
     private void Blind() => SetLocality("ANY");
 

@@ -7,7 +7,7 @@ using Scheduler.Extender.Tests.Support;
 
 namespace Scheduler.Extender.Tests.EndToEnd;
 
-/// <summary>What becomes of an answer: where the pod is bound, what its owner is told, and what the modes make of it.</summary>
+/// <summary>What becomes of an answer: where the pod is bound, which Events its owner gets, and what the modes make of it.</summary>
 public sealed class BoundTests : IAsyncLifetime
 {
     private static readonly PodRequest Pod = new(PlacedInput.Path);
@@ -44,7 +44,7 @@ public sealed class BoundTests : IAsyncLifetime
         Assert.Equal(("k1", "Outvoted"), (best.GetProperty("node").GetString(), best.GetProperty("why").GetString()));
         Assert.Equal(0.5, explained.RootElement.GetProperty("bound").GetProperty("achievedToAchievable").GetDouble());
         Assert.Equal(500, explained.RootElement.GetProperty("bound").GetProperty("byChanceBytes").GetInt64());
-        await Eventually.HoldsAsync(() => Cluster.Objects.Events.Count == 1, "its owner is told");
+        await Eventually.HoldsAsync(() => Cluster.Objects.Events.Count == 1, "its owner has an Event");
         Assert.Equal(
             ("LocalityMissed", "Normal"), ((string?)Cluster.Objects.Events[0]["reason"], (string?)Cluster.Objects.Events[0]["type"]));
         Assert.StartsWith(
@@ -67,7 +67,7 @@ public sealed class BoundTests : IAsyncLifetime
         Cluster.Objects.BindPod(Pod.Namespace, "pod-2", "k2");
         await Eventually.HoldsAsync(async () => (await service.MetricsAsync()).Sum("bound_pods_total") == 2, "the bindings are seen");
 
-        await Eventually.HoldsAsync(async () => await NamesAsync(service, "?show=missed") == "pod-2", "the better node is told");
+        await Eventually.HoldsAsync(async () => await NamesAsync(service, "?show=missed") == "pod-2", "the missed pod is listed");
         Assert.Equal("pod-3", await NamesAsync(service, "?show=waiting"));
         Assert.Equal("", await NamesAsync(service, "?show=waiting&search=pod-2"));
         Assert.Equal("pod-1 pod-2 pod-3", await NamesAsync(service, ""));
@@ -149,7 +149,7 @@ public sealed class BoundTests : IAsyncLifetime
         var metrics = await service.MetricsAsync();
         Assert.Equal((1, 1), (metrics["bound_missed_pods_total{reason=\"Unknown\"}"], metrics.Sum("bound_missed_pods_total")));
         Assert.Equal((0, 0), (metrics["bound_achieved_bytes_total"], metrics["bound_achievable_bytes_total"]));
-        await Eventually.HoldsAsync(() => Cluster.Objects.Events.Count == 1, "its owner is told");
+        await Eventually.HoldsAsync(() => Cluster.Objects.Events.Count == 1, "its owner has an Event");
         Assert.Equal("LocalityPlaced", (string?)Cluster.Objects.Events[0]["reason"]);
         using var explained = await service.ExplainAsync(Pod);
         Assert.Equal("Unknown", explained.RootElement.GetProperty("bound").GetProperty("verdict").GetString());
@@ -191,9 +191,9 @@ public sealed class BoundTests : IAsyncLifetime
         await Eventually.HoldsAsync(() => Cluster.Objects.Events.Count > 0, "the event is written");
         await service.ScoresAsync(pod, Nodes);
 
-        var told = Assert.Single(Cluster.Objects.Events);
-        Assert.Equal(("LocalityIgnored", "Warning"), ((string?)told["reason"], (string?)told["type"]));
-        Assert.All([key, hint, "hdfs.locality/zzz"], part => Assert.Contains(part, (string?)told["note"], StringComparison.Ordinal));
+        var written = Assert.Single(Cluster.Objects.Events);
+        Assert.Equal(("LocalityIgnored", "Warning"), ((string?)written["reason"], (string?)written["type"]));
+        Assert.All([key, hint, "hdfs.locality/zzz"], part => Assert.Contains(part, (string?)written["note"], StringComparison.Ordinal));
         if (paths is null) return;
         Assert.Equal(1, (await service.MetricsAsync())["ignored_annotations_total{reason=\"UnknownKey\"}"]);
         using var explained = await service.ExplainAsync(pod);
@@ -212,11 +212,11 @@ public sealed class BoundTests : IAsyncLifetime
         await Eventually.HoldsAsync(() => Cluster.Objects.Events.Count > 0, "the event is written");
         await service.ScoresAsync(pod, Nodes);
 
-        var told = Assert.Single(Cluster.Objects.Events);
-        Assert.Equal(("LocalityIgnored", "Warning"), ((string?)told["reason"], (string?)told["type"]));
-        Assert.Contains("s3://bucket/in", (string?)told["note"], StringComparison.Ordinal);
-        Assert.Contains("hdfs.locality/level is 'galaxy'", (string?)told["note"], StringComparison.Ordinal);
-        Assert.Equal(pod.Uid, (string?)told["regarding"]!["uid"]);
+        var written = Assert.Single(Cluster.Objects.Events);
+        Assert.Equal(("LocalityIgnored", "Warning"), ((string?)written["reason"], (string?)written["type"]));
+        Assert.Contains("s3://bucket/in", (string?)written["note"], StringComparison.Ordinal);
+        Assert.Contains("hdfs.locality/level is 'galaxy'", (string?)written["note"], StringComparison.Ordinal);
+        Assert.Equal(pod.Uid, (string?)written["regarding"]!["uid"]);
         var metrics = await service.MetricsAsync();
         Assert.Equal(1, metrics["ignored_annotations_total{reason=\"InvalidPath\"}"]);
         Assert.Equal(1, metrics["ignored_annotations_total{reason=\"InvalidLevel\"}"]);

@@ -48,7 +48,7 @@ public sealed class WaitRefusalTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(100, true)] // what kube-scheduler offers of 150 unless it is told otherwise
+    [InlineData(100, true)] // what kube-scheduler offers of 150 by its defaults
     [InlineData(120, false)]
     public async Task Filter_OfferLooksLikeASample_WithholdsNothingAndSaysWhy(int offered, bool isSample)
     {

@@ -189,7 +189,7 @@ public sealed class PlannerTests : PlannerRig
     {
         Add("exec-0", "/in/n2", size: 1, pod => pod["metadata"]!["annotations"]!["hdfs.locality/max-wiat"] = "10s");
 
-        await Eventually.HoldsAsync(() => ReasonsOf("exec-0").Contains("LocalityIgnored"), "no scheduler asks, and the owner is told");
+        await Eventually.HoldsAsync(() => ReasonsOf("exec-0").Contains("LocalityIgnored"), "its owner has an Event");
 
         Assert.Equal(["n2"], Nominated("exec-0"));
         // Its own scheduler may ask after all.

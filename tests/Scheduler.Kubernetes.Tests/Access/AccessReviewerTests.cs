@@ -146,7 +146,7 @@ public sealed class AccessReviewerTests : IAsyncLifetime, IDisposable
 
         var waiting = Enumerable.Range(0, 200).Select(i => ReviewAsync($"guess-{i}", Pod)).ToArray();
 
-        // Those beyond the queue are told at once.
+        // Those beyond the queue are refused at once.
         await Eventually.HoldsAsync(() => waiting.Count(review => review.IsCompleted) == 132, "4 are asked about and 64 wait");
         Assert.All(waiting.Where(review => review.IsCompleted), review => Assert.Equal(AccessVerdict.Unavailable, review.Result.Verdict));
         _clock.Advance(AccessReviewer.MaxReviewTime);

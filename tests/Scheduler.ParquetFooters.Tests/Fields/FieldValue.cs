@@ -2,7 +2,7 @@ using Scheduler.ParquetFooters.Thrift;
 
 namespace Scheduler.ParquetFooters.Tests.Fields;
 
-/// <summary>A value of Thrift's compact protocol. Which members count is told by its type; a mutation may set any of them.</summary>
+/// <summary>A value of Thrift's compact protocol. Its type says which members count; a mutation may set any of them.</summary>
 internal sealed class FieldValue(CompactType type)
 {
     public CompactType Type { get; set; } = type;

@@ -71,7 +71,7 @@ public sealed class MutatedFooterTests(ITestOutputHelper output)
         var fileLength = bodyLength + tail.Length;
         try
         {
-            // A client reads as much as it is told, and no more than there is.
+            // A client reads as much as the footer asks for, and no more than there is.
             if (Reader.MeasureFooter(tail, fileLength) > tail.Length) return false;
             var layout = Reader.ReadLayout(tail, fileLength);
             for (var chunk = 0; chunk < layout.RowGroupCount * layout.Columns.Length; chunk++)

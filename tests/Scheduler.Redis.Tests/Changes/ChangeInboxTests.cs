@@ -64,7 +64,7 @@ public sealed class ChangeInboxTests
             Assert.False(inbox.TryAdd(Message));
 
             received.Release(2);
-            await Eventually.HoldsAsync(() => Volatile.Read(ref gaps) == round && inbox.Count == 0, "the gap is told");
+            await Eventually.HoldsAsync(() => Volatile.Read(ref gaps) == round && inbox.Count == 0, "the gap is reported");
         }
 
         inbox.Close();

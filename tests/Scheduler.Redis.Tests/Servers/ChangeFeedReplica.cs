@@ -7,7 +7,7 @@ using Scheduler.Testing.Redis;
 
 namespace Scheduler.Redis.Tests.Servers;
 
-/// <summary>The change feed of one replica of the service, which writes down what it is told.</summary>
+/// <summary>The change feed of one replica of the service, which records the changes that it gets.</summary>
 internal sealed class ChangeFeedReplica : IPathChanges, IAsyncDisposable
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

@@ -105,7 +105,7 @@ public sealed class SimulationRunTests
     [InlineData(DispatchNames.Matched, DispatchNames.Blind)]
     public void Run_JobSaysItsDispatch_OptionDoesNotCount(string option, string ofJob)
     {
-        // Under some of the seeds the blocks are on different nodes: only then the two can be told apart.
+        // Under some of the seeds the blocks are on different nodes: only then the two differ.
         var options = Crowded with { Policies = [PolicyNames.Ours], Seeds = 8, Dispatch = option };
 
         var (fixedInJob, byOption) = (

@@ -161,7 +161,7 @@ public sealed class BlockMapStoreBoundsTests
     [Theory]
     [InlineData(true, "lead 30s")]
     [InlineData(false, "lead 0s")]
-    public async Task Prefetch_ThenUse_TellsTheLead(bool isThereInTime, string told)
+    public async Task Prefetch_ThenUse_ReportsTheLead(bool isThereInTime, string expected)
     {
         await using var rig = new StoreRig();
         if (!isThereInTime) rig.Source.Close();
@@ -173,8 +173,8 @@ public sealed class BlockMapStoreBoundsTests
         rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
         rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _);
 
-        Assert.Single(rig.Observer.Told, entry => entry.StartsWith("lead", StringComparison.Ordinal));
-        Assert.Equal(1, rig.Observer.Count(told));
+        Assert.Single(rig.Observer.Entries, entry => entry.StartsWith("lead", StringComparison.Ordinal));
+        Assert.Equal(1, rig.Observer.Count(expected));
     }
 
     [Fact]

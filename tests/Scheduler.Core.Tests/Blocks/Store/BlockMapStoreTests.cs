@@ -37,7 +37,7 @@ public sealed class BlockMapStoreTests
         rig.Source.Open();
         await rig.HasSettledAsync();
         Assert.True(rig.Store.TryGet(StoreRig.Path, StoreRig.Namespace, out _));
-        Assert.Equal(["missed Process", "missed Shared", "fetched Demand ok 0ms", "hit Process"], rig.Observer.Told);
+        Assert.Equal(["missed Process", "missed Shared", "fetched Demand ok 0ms", "hit Process"], rig.Observer.Entries);
     }
 
     [Fact]
@@ -173,9 +173,9 @@ public sealed class BlockMapStoreTests
         await rig.Source.HasReadAsync(2);
         await rig.HasSettledAsync();
 
-        Assert.Equal(0, rig.Observer.Told.Count(told => told.Contains("stale", StringComparison.Ordinal)));
+        Assert.Equal(0, rig.Observer.Entries.Count(entry => entry.Contains("stale", StringComparison.Ordinal)));
         // The clock may go on while it is read.
-        Assert.Single(rig.Observer.Told, told => told.StartsWith("fetched Refresh ok", StringComparison.Ordinal));
+        Assert.Single(rig.Observer.Entries, entry => entry.StartsWith("fetched Refresh ok", StringComparison.Ordinal));
         await stop.CancelAsync();
         await running;
     }
