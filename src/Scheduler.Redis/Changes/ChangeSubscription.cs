@@ -39,7 +39,8 @@ internal sealed class ChangeSubscription : IDisposable
     {
         (_channel, _connection, _caller, _tryTake, _missed, _logger) = (channel, connection, caller, tryTake, missed, logger);
         connection.Interrupted += OnInterrupted;
-        connection.Restored += OnRestored;
+        // Also when it still seems active: the client may report a short loss only after its end.
+        connection.Restored += missed;
         _ = Task.Run(() => _inbox.ReadAsync(Receive, missed));
     }
 
@@ -49,7 +50,7 @@ internal sealed class ChangeSubscription : IDisposable
     public void Dispose()
     {
         _connection.Interrupted -= OnInterrupted;
-        _connection.Restored -= OnRestored;
+        _connection.Restored -= _missed;
         _inbox.Close();
         _subscribing.Dispose();
     }
@@ -103,9 +104,4 @@ internal sealed class ChangeSubscription : IDisposable
     }
 
     private void OnInterrupted() => Volatile.Write(ref _isActive, false);
-
-    private void OnRestored()
-    {
-        if (!IsActive) _missed();
-    }
 }

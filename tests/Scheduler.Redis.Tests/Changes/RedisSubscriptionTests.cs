@@ -14,8 +14,7 @@ public abstract class RedisSubscriptionTests(string protocol) : RedisTests(proto
         await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
         await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
-        await one.LeadAsync();
-        await two.LeadAsync();
+        await SubscribedAsync(one, two);
         var before = two.Told.Count;
 
         await CutSubscriptionsAsync(redis);
@@ -31,12 +30,10 @@ public abstract class RedisSubscriptionTests(string protocol) : RedisTests(proto
         await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
         await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
-        await one.LeadAsync();
-        await two.LeadAsync();
+        await SubscribedAsync(one, two);
 
         await redis.RestartAsync();
-        await Eventually.HoldsAsync(async () => await one.LeadAsync() == FetchLease.Taken);
-        await Eventually.HoldsAsync(async () => await two.LeadAsync() == FetchLease.HeldElsewhere);
+        await SubscribedAsync(one, two);
 
         await HearsAgainAsync(one, two, "/in/a");
         await HearsAgainAsync(one, two, "/in/b");
@@ -48,8 +45,7 @@ public abstract class RedisSubscriptionTests(string protocol) : RedisTests(proto
         await using var redis = await StartAsync();
         await using var one = await ChangeFeedReplica.ConnectedAsync(redis);
         await using var two = await ChangeFeedReplica.ConnectedAsync(redis);
-        await one.LeadAsync();
-        await two.LeadAsync();
+        await SubscribedAsync(one, two);
         for (var cut = 0; cut < 3; cut++)
         {
             var before = two.Told.Count;
@@ -63,6 +59,13 @@ public abstract class RedisSubscriptionTests(string protocol) : RedisTests(proto
 
         await Eventually.HoldsAsync(() => two.Told.Contains("ns1 /in/last"));
         Assert.Single(two.Told, "ns1 /in/once");
+    }
+
+    // The first leads. Without a subscription neither would know the lead.
+    private static async Task SubscribedAsync(ChangeFeedReplica one, ChangeFeedReplica two)
+    {
+        await Eventually.HoldsAsync(async () => await one.LeadAsync() == FetchLease.Taken, "the first replica leads");
+        await Eventually.HoldsAsync(async () => await two.LeadAsync() == FetchLease.HeldElsewhere, "the second replica follows");
     }
 
     // As a proxy or a firewall cuts what is silent for long: the connection for calls stays open.
